@@ -1,0 +1,8 @@
+/// Servers on loopback that speak the real protocols and misbehave on command, and the small tools
+/// that tests of downloads need. Usable by anyone who embeds Dray and wants to test without a
+/// network.
+module dev.dray.testkit {
+  requires static transitive org.jspecify;
+
+  exports dev.dray.testkit;
+}
