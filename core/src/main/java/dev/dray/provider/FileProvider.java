@@ -1,0 +1,28 @@
+package dev.dray.provider;
+
+import dev.dray.ModelRef;
+import java.util.List;
+
+/// A provider that hands out a pinned listing of files; Dray moves the bytes.
+public non-sealed interface FileProvider extends Provider {
+
+  /// Pins what the reference stands for and lists its files. Asks the network; blocks; stops with
+  /// [dev.dray.error.CancelledException] when the thread is interrupted.
+  ///
+  /// @throws dev.dray.error.NotFoundException if repository or revision do not exist
+  /// @throws dev.dray.error.AccessNeededException if the caller may not see them
+  /// @throws dev.dray.error.RateLimitedException if the provider asks to wait too long
+  /// @throws dev.dray.error.NetworkException if the provider cannot be reached
+  /// @throws dev.dray.error.ProtocolException if its answer makes no sense
+  Listing resolve(ModelRef ref);
+
+  /// Finds models. Pages through the provider's answers until the limit is met.
+  ///
+  /// @throws dev.dray.error.UnsupportedException if the provider has no search
+  List<ModelSummary> search(SearchQuery query);
+
+  /// What the provider says about one repository.
+  ///
+  /// @throws dev.dray.error.NotFoundException and the others of [#resolve(ModelRef)]
+  ModelDetails info(ModelRef ref);
+}

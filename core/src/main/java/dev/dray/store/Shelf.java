@@ -1,0 +1,58 @@
+package dev.dray.store;
+
+import dev.dray.provider.RemoteFile;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Consumer;
+
+/// One pinned model's place in a store.
+///
+/// The order for a file: [#prepare()] once, then per file [#lock(RemoteFile, Consumer)],
+/// [#inspect(RemoteFile)] again under the lock (another process may have brought the file
+/// meanwhile), then [#link(RemoteFile)] or a transfer into [#partFile(RemoteFile)] and
+/// [#publish(RemoteFile, Path)]; at the end [#complete(List)]. A crash at any point leaves either
+/// the old or the new state, and part files that a later run adopts.
+///
+/// Thread-safe for different files. All methods that touch the disk throw
+/// [dev.dray.error.StorageException], or [dev.dray.error.NotEnoughSpaceException] when it is full.
+public interface Shelf {
+
+  /// Where the user finds the model when all is done: a snapshot folder, the chosen folder, or for
+  /// a single plain file that file.
+  Path modelPath();
+
+  /// What of this file is here already. Reads only.
+  FileState inspect(RemoteFile file);
+
+  /// Where the file's bytes are collected: on the same file system as its final place, never where
+  /// a reader could take it for finished. The journal lies beside it. Files of equal digest share
+  /// one part file.
+  Path partFile(RemoteFile file);
+
+  /// Makes the folders and marker files that the layout wants before a first file arrives.
+  void prepare();
+
+  /// Takes the file's lock, shared with every process and tool that respects the layout's locks.
+  /// Blocks until it is free.
+  ///
+  /// @param waiting told once, with a sentence for the user, if the lock is not free at once
+  /// @throws dev.dray.error.CancelledException if the thread is interrupted while waiting
+  StoreLock lock(RemoteFile file, Consumer<String> waiting);
+
+  /// Brings content that is already in the store under the file's name.
+  ///
+  /// @return the file's final path
+  Path link(RemoteFile file);
+
+  /// Moves a verified part file into place, atomically; equal content that is already there counts
+  /// as success and the part file is removed. Replaces what was there before.
+  ///
+  /// @return the file's final path
+  Path publish(RemoteFile file, Path part);
+
+  /// Records that the selection is whole: refs, listings, metadata of the layout.
+  void complete(List<RemoteFile> selection);
+
+  /// Remembers that the revision has no such file, where the layout can.
+  default void rememberMissing(String path) {}
+}

@@ -1,0 +1,74 @@
+package dev.dray.transfer;
+
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+
+/// A limit of bytes per second that can be changed while transfers run. Readers pay for bytes after
+/// they read them and wait until the debt is gone, so that the rate holds whatever the read size.
+/// Fair: waiting readers are served in turn. Thread-safe.
+///
+/// The bucket holds at most a quarter of a second's worth, so an idle time does not turn into a
+/// burst.
+public final class TokenBucket {
+
+  /// No limit.
+  public static final long UNLIMITED = Long.MAX_VALUE;
+
+  private final LongSupplier nanoClock;
+  private long bytesPerSecond;
+  private double tokens;
+  private long filledAt;
+
+  /// A bucket of so many bytes per second, [#UNLIMITED] for none.
+  public TokenBucket(long bytesPerSecond) {
+    this(bytesPerSecond, System::nanoTime);
+  }
+
+  TokenBucket(long bytesPerSecond, LongSupplier nanoClock) {
+    this.nanoClock = nanoClock;
+    this.filledAt = nanoClock.getAsLong();
+    setRate(bytesPerSecond);
+  }
+
+  /// Changes the limit; holds from the next payment on.
+  ///
+  /// @throws IllegalArgumentException if it is not positive
+  public synchronized void setRate(long newBytesPerSecond) {
+    if (newBytesPerSecond <= 0) {
+      throw new IllegalArgumentException("a rate limit must be positive: " + newBytesPerSecond);
+    }
+    refill();
+    this.bytesPerSecond = newBytesPerSecond;
+    this.tokens = Math.min(tokens, burst());
+  }
+
+  /// Bytes per second, [#UNLIMITED] for none.
+  public synchronized long rate() {
+    return bytesPerSecond;
+  }
+
+  /// Pays for bytes that were read.
+  ///
+  /// @return nanoseconds to wait before the next read; zero if there is no debt
+  public synchronized long pay(long bytes) {
+    if (bytesPerSecond == UNLIMITED) {
+      return 0;
+    }
+    refill();
+    tokens -= bytes;
+    return tokens >= 0 ? 0 : (long) (-tokens * TimeUnit.SECONDS.toNanos(1) / bytesPerSecond);
+  }
+
+  private void refill() {
+    long now = nanoClock.getAsLong();
+    if (bytesPerSecond != UNLIMITED && bytesPerSecond > 0) {
+      double earned = (double) (now - filledAt) * bytesPerSecond / TimeUnit.SECONDS.toNanos(1);
+      tokens = Math.min(burst(), tokens + earned);
+    }
+    filledAt = now;
+  }
+
+  private double burst() {
+    return bytesPerSecond / 4.0;
+  }
+}

@@ -1,0 +1,70 @@
+package dev.dray.transfer;
+
+import java.util.concurrent.atomic.AtomicLong;
+
+/// What a transfer has done so far, read by others while it runs. Thread-safe.
+public final class TransferMeter {
+
+  private final AtomicLong received = new AtomicLong();
+  private final AtomicLong held = new AtomicLong();
+  private final AtomicLong resumed = new AtomicLong();
+  private final AtomicLong verified = new AtomicLong();
+  private final AtomicLong size = new AtomicLong(-1);
+  private volatile String condition = "";
+
+  /// Bytes that came over the network, repeated ones included.
+  public long received() {
+    return received.get();
+  }
+
+  /// Bytes of the file that are here and need not be fetched again. Falls when a server forces a
+  /// restart or a digest fails.
+  public long held() {
+    return held.get();
+  }
+
+  /// Bytes that were here before this transfer began.
+  public long resumed() {
+    return resumed.get();
+  }
+
+  /// Bytes from the start of the file that have gone through the digest.
+  public long verified() {
+    return verified.get();
+  }
+
+  /// The file's size, or -1 while unknown.
+  public long size() {
+    return size.get();
+  }
+
+  /// What the transfer waits for, as a phrase for people, or the empty text.
+  public String condition() {
+    return condition;
+  }
+
+  void addReceived(long bytes) {
+    received.addAndGet(bytes);
+  }
+
+  void addHeld(long bytes) {
+    held.addAndGet(bytes);
+  }
+
+  void startFrom(long bytes) {
+    held.set(bytes);
+    resumed.set(bytes);
+  }
+
+  void verifiedTo(long bytes) {
+    verified.set(bytes);
+  }
+
+  void sizeIs(long bytes) {
+    size.set(bytes);
+  }
+
+  void conditionIs(String phrase) {
+    condition = phrase;
+  }
+}

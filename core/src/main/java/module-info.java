@@ -1,0 +1,14 @@
+/// Dray's library: finds a model where it is published, brings it here verified and resumable, and
+/// keeps the books. Start at `dev.dray.Dray`.
+module dev.dray.core {
+  requires static transitive org.jspecify;
+  requires tools.jackson.core;
+  requires tools.jackson.databind;
+  requires org.tomlj;
+  requires static org.conscrypt;
+
+  exports dev.dray;
+  exports dev.dray.error;
+  exports dev.dray.provider;
+  exports dev.dray.store;
+}
