@@ -8,6 +8,7 @@ module dev.dray.core {
   requires static org.conscrypt;
 
   exports dev.dray;
+  exports dev.dray.download;
   exports dev.dray.error;
   exports dev.dray.provider;
   exports dev.dray.store;

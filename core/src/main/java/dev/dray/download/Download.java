@@ -1,0 +1,61 @@
+package dev.dray.download;
+
+import dev.dray.ByteSize;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Flow;
+import java.util.stream.Stream;
+
+/// A running download. Thread-safe; started by [dev.dray.Dray#download(DownloadRequest)].
+///
+/// It owns its part files: they are kept on pause, cancel and failure, so that the same request
+/// goes on where it stopped, and are gone when it completes.
+public interface Download {
+
+  /// The download's id.
+  UUID id();
+
+  /// What was asked.
+  DownloadRequest request();
+
+  /// Where it stands.
+  default DownloadState state() {
+    return progress().state();
+  }
+
+  /// The latest snapshot. Cheap; never blocks.
+  DownloadProgress progress();
+
+  /// Everything that happens from now on, beginning with the present state. Subscribers are served
+  /// on threads of their own and never slow the download; for one that falls behind, progress is
+  /// left out and state changes are kept. Ends with `onComplete` after the terminal state, also
+  /// when that is `FAILED`: the error comes from [#result()].
+  Flow.Publisher<DownloadEvent> events();
+
+  /// The same events for a thread that waits for each: ends after the terminal state.
+  Stream<DownloadEvent> stream();
+
+  /// Completes with the result, or exceptionally with a [dev.dray.error.DrayException]. Cancelling
+  /// this future does not cancel the download.
+  CompletableFuture<DownloadResult> result();
+
+  /// Waits for the end.
+  ///
+  /// @throws dev.dray.error.DrayException whatever went wrong; [dev.dray.error.CancelledException]
+  ///   also if the waiting thread is interrupted
+  DownloadResult await();
+
+  /// Stops the bytes and keeps them. Connections are closed. No effect when paused or ended.
+  void pause();
+
+  /// Goes on after a pause, at the same byte. No effect otherwise.
+  void resume();
+
+  /// Ends the download and keeps what was fetched. No effect when ended.
+  void cancel();
+
+  /// Changes this download's limit while it runs; empty for none.
+  ///
+  /// @param perSecond bytes per second, above zero
+  void limitRate(java.util.Optional<ByteSize> perSecond);
+}

@@ -1,0 +1,48 @@
+package dev.dray.download;
+
+import dev.dray.RepoPath;
+import java.nio.file.Path;
+import java.time.Instant;
+
+/// Something that happened to a download. One ordered stream per download; `sequence` starts at 1
+/// and rises by one for each event that was made, so a gap means that progress was left out for a
+/// slow subscriber. Changes of state, files and notes are never left out; progress is sampled, at
+/// most ten times a second.
+///
+/// The grammar: `StateChanged (StateChanged | Progressed | FileStarted | FileFinished | Noted)*
+/// StateChanged(terminal)`.
+public sealed interface DownloadEvent {
+  /// The event's number.
+  long sequence();
+
+  /// When it happened.
+  Instant at();
+
+  /// The download as it was then.
+  DownloadProgress progress();
+
+  /// The state changed; `progress().state()` is the new one.
+  record StateChanged(long sequence, Instant at, DownloadProgress progress)
+      implements DownloadEvent {}
+
+  /// Time passed.
+  record Progressed(long sequence, Instant at, DownloadProgress progress)
+      implements DownloadEvent {}
+
+  /// A file's transfer began.
+  record FileStarted(long sequence, Instant at, DownloadProgress progress, RepoPath path)
+      implements DownloadEvent {}
+
+  /// A file is in place.
+  ///
+  /// @param path the file
+  /// @param place where it lies
+  /// @param fetched bytes that came over the network for it; 0 if it was here
+  record FileFinished(
+      long sequence, Instant at, DownloadProgress progress, RepoPath path, Path place, long fetched)
+      implements DownloadEvent {}
+
+  /// A sentence for the user, such as that the repository was renamed or a lock is waited for.
+  record Noted(long sequence, Instant at, DownloadProgress progress, String note)
+      implements DownloadEvent {}
+}

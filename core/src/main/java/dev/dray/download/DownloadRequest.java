@@ -1,0 +1,182 @@
+package dev.dray.download;
+
+import dev.dray.ByteSize;
+import dev.dray.Digest;
+import dev.dray.ModelRef;
+import dev.dray.RepoKind;
+import dev.dray.Revision;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// What to bring, from where, and to which place. Immutable.
+///
+/// @param ref the model
+/// @param files paths of single files; a path ending in `/` means a folder. Empty for all
+/// @param include globs of files to take; empty for all. Ignored when `files` are named
+/// @param exclude globs of files to leave out. Ignored when `files` are named
+/// @param target where it goes
+/// @param token which token to use
+/// @param endpoint the provider's server instead of the configured one
+/// @param digest the digest that a single file must have
+/// @param limitRate bytes per second for this download
+/// @param force fetch again although it is here
+public record DownloadRequest(
+    ModelRef ref,
+    List<String> files,
+    List<String> include,
+    List<String> exclude,
+    DownloadTarget target,
+    TokenChoice token,
+    Optional<URI> endpoint,
+    Optional<Digest> digest,
+    Optional<ByteSize> limitRate,
+    boolean force) {
+
+  /// Copies the lists.
+  public DownloadRequest {
+    files = List.copyOf(files);
+    include = List.copyOf(include);
+    exclude = List.copyOf(exclude);
+  }
+
+  /// A request for the whole model with every default.
+  ///
+  /// @throws IllegalArgumentException if the reference is not understood
+  public static DownloadRequest of(String ref) {
+    return builder(ref).build();
+  }
+
+  /// Starts a request.
+  ///
+  /// @throws IllegalArgumentException if the reference is not understood
+  public static Builder builder(String ref) {
+    return builder(ModelRef.parse(ref));
+  }
+
+  /// Starts a request.
+  public static Builder builder(ModelRef ref) {
+    return new Builder(ref);
+  }
+
+  /// Collects options. Not thread-safe.
+  public static final class Builder {
+    private ModelRef ref;
+    private final List<String> files = new ArrayList<>();
+    private final List<String> include = new ArrayList<>();
+    private final List<String> exclude = new ArrayList<>();
+    private DownloadTarget target = DownloadTarget.cache();
+    private TokenChoice token = new TokenChoice.Configured();
+    private Optional<URI> endpoint = Optional.empty();
+    private Optional<Digest> digest = Optional.empty();
+    private Optional<ByteSize> limitRate = Optional.empty();
+    private boolean force;
+
+    private Builder(ModelRef ref) {
+      this.ref = ref;
+    }
+
+    /// The revision, for references to a hub.
+    ///
+    /// @throws IllegalArgumentException if the reference has no revisions
+    public Builder revision(String revision) {
+      ref = hub("a revision").at(new Revision(revision));
+      return this;
+    }
+
+    /// Model, dataset or space, for references to a hub.
+    ///
+    /// @throws IllegalArgumentException if the reference is not one to a hub
+    public Builder kind(RepoKind kind) {
+      ref = hub("a repository type").as(kind);
+      return this;
+    }
+
+    private ModelRef.Hub hub(String what) {
+      if (ref instanceof ModelRef.Hub hub) {
+        return hub;
+      }
+      throw new IllegalArgumentException("'" + ref.provider() + "' takes no " + what);
+    }
+
+    /// Single files, or folders ending in `/`.
+    public Builder files(List<String> paths) {
+      files.addAll(paths);
+      return this;
+    }
+
+    /// A glob of files to take.
+    public Builder include(String... globs) {
+      include.addAll(List.of(globs));
+      return this;
+    }
+
+    /// A glob of files to leave out.
+    public Builder exclude(String... globs) {
+      exclude.addAll(List.of(globs));
+      return this;
+    }
+
+    /// Another hub cache than the configured one.
+    public Builder cacheDir(Path root) {
+      target = new DownloadTarget.Cache(Optional.of(root));
+      return this;
+    }
+
+    /// A folder in the official client's `local_dir` layout.
+    public Builder localDir(Path folder) {
+      target = new DownloadTarget.LocalDir(folder);
+      return this;
+    }
+
+    /// A plain folder.
+    public Builder folder(Path folder) {
+      target = new DownloadTarget.Folder(folder);
+      return this;
+    }
+
+    /// This token instead of the configured one.
+    public Builder token(String secret) {
+      token = new TokenChoice.Given(secret);
+      return this;
+    }
+
+    /// No token at all.
+    public Builder withoutToken() {
+      token = new TokenChoice.None();
+      return this;
+    }
+
+    /// The provider's server instead of the configured one.
+    public Builder endpoint(URI server) {
+      endpoint = Optional.of(server);
+      return this;
+    }
+
+    /// The digest that a single file must have.
+    public Builder digest(Digest expected) {
+      digest = Optional.of(expected);
+      return this;
+    }
+
+    /// Bytes per second for this download.
+    public Builder limitRate(ByteSize perSecond) {
+      limitRate = Optional.of(perSecond);
+      return this;
+    }
+
+    /// Fetch again although it is here.
+    public Builder force(boolean again) {
+      force = again;
+      return this;
+    }
+
+    /// The request.
+    public DownloadRequest build() {
+      return new DownloadRequest(
+          ref, files, include, exclude, target, token, endpoint, digest, limitRate, force);
+    }
+  }
+}

@@ -1,0 +1,32 @@
+package dev.dray.download;
+
+/// Where a download stands on the street.
+///
+/// The grammar of states: `QUEUED RESOLVING (TRANSFERRING | VERIFYING | PUBLISHING | PAUSED)*
+/// (COMPLETED | FAILED | CANCELLED)`; pausing is possible in every state before the last. A
+/// terminal state never changes.
+public enum DownloadState {
+  /// Waiting for its turn.
+  QUEUED,
+  /// Pinning the revision, listing and choosing files, looking at the disk.
+  RESOLVING,
+  /// Bytes are on their way.
+  TRANSFERRING,
+  /// All bytes are here; digests are being finished.
+  VERIFYING,
+  /// Verified files move into place.
+  PUBLISHING,
+  /// Stopped by the caller; everything fetched is kept.
+  PAUSED,
+  /// Whole, verified and in place.
+  COMPLETED,
+  /// Ended with an error; what was fetched is kept.
+  FAILED,
+  /// Ended by the caller; what was fetched is kept.
+  CANCELLED;
+
+  /// Whether nothing more can happen.
+  public boolean isTerminal() {
+    return this == COMPLETED || this == FAILED || this == CANCELLED;
+  }
+}
