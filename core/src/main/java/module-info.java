@@ -10,5 +10,6 @@ module dev.dray.core {
   exports dev.dray;
   exports dev.dray.error;
   exports dev.dray.provider;
+  exports dev.dray.settings;
   exports dev.dray.store;
 }
