@@ -19,6 +19,7 @@ final class HubHandler implements Handler {
   private final RepoApi repositories;
   private final ListApi lists;
   private final AccountApi accounts;
+  private final CollectionApi collections;
   private final FileRoutes files;
   private final AtomicInteger served = new AtomicInteger();
 
@@ -28,6 +29,7 @@ final class HubHandler implements Handler {
     this.repositories = new RepoApi(state, gatekeeper, xet);
     this.lists = new ListApi(state);
     this.accounts = new AccountApi(state);
+    this.collections = new CollectionApi(state);
     this.files = new FileRoutes(state);
   }
 
@@ -52,7 +54,11 @@ final class HubHandler implements Handler {
     if (path.startsWith("/api/resolve-cache/")) {
       return resolveCache(request, path.substring("/api/resolve-cache".length()));
     }
+    if (path.startsWith("/api/collections/")) {
+      return collections.one(path.substring("/api/collections/".length()));
+    }
     return switch (path) {
+      case "/api/collections" -> collections.list(request);
       case "/api/whoami-v2" -> accounts.whoAmI(request);
       case "/api/quicksearch" -> lists.quickSearch(request);
       default ->
