@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Pattern;
 
 /// The hub's own host: decides which route a request takes.
 final class HubHandler implements Handler {
@@ -71,7 +72,7 @@ final class HubHandler implements Handler {
   private Response repository(Request request, Route route) {
     Optional<String> newId = state.newId(route.kind(), route.id());
     if (newId.isPresent()) {
-      String location = request.target().replaceFirst(route.id(), newId.get());
+      String location = request.target().replaceFirst(Pattern.quote(route.id()), newId.get());
       return Response.text(307, "Temporary Redirect. Redirecting to " + location)
           .header("Location", location);
     }

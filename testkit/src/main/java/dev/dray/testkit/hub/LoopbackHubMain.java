@@ -2,6 +2,7 @@ package dev.dray.testkit.hub;
 
 import dev.dray.testkit.http.TestCertificates;
 import dev.dray.testkit.repo.Gate;
+import dev.dray.testkit.repo.TestRepo;
 import dev.dray.testkit.repo.TestRepos;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -66,9 +67,12 @@ public final class LoopbackHubMain {
       certificates.writeAuthority(file);
       builder.tls(certificates);
     });
+    TestRepo big = TestRepos.bigFile("acme/big", size).build();
+    String digest = big.file("model.bin").sha256(); // now, so that no client waits for it
+    System.err.println("acme/big/model.bin: " + size + " bytes, sha256 " + digest);
     return builder
         .user("alice", token)
-        .repo(TestRepos.bigFile("acme/big", size))
+        .repo(big)
         .repo(TestRepos.tinyGguf("acme/tiny"))
         .repo(TestRepos.quantizations("acme/tiny-quants", 300_000, "Q4_K_M", "Q5_K_M", "Q8_0"))
         .repo(TestRepos.safetensors("acme/sharded", 3, 2_000_000))

@@ -193,40 +193,19 @@ public final class TestProxy implements AutoCloseable {
   }
 
   private void socks(Socket client, InputStream in) throws IOException {
-    in.skipNBytes(1);
-    byte[] methods = in.readNBytes(in.read());
-    int wanted = user.isPresent() ? 2 : 0;
-    boolean offered = new String(methods, ISO_8859_1).indexOf(wanted) >= 0;
-    client.getOutputStream().write(new byte[] {5, (byte) (offered ? wanted : 0xff)});
-    boolean accepted = offered && (user.isEmpty() || socksLogin(client, in));
-    if (!accepted) {
-      carried.add(new CarriedConnection(CarriedConnection.Kind.SOCKS5, "", new Headers(), false));
-      return;
-    }
-    in.skipNBytes(3);
-    String host =
-        switch (in.read()) {
-          case 1 -> InetAddress.getByAddress(in.readNBytes(4)).getHostAddress();
-          case 3 -> new String(in.readNBytes(in.read()), ISO_8859_1);
-          default -> InetAddress.getByAddress(in.readNBytes(16)).getHostAddress();
-        };
-    int port = (in.read() << 8) | in.read();
+    Optional<InetSocketAddress> target = new SocksHandshake(user, password).shake(client, in);
     carried.add(
         new CarriedConnection(
-            CarriedConnection.Kind.SOCKS5, host + ":" + port, new Headers(), true));
-    try (Socket server = connect(port)) {
-      client.getOutputStream().write(new byte[] {5, 0, 0, 1, 127, 0, 0, 1, 0, 0});
-      relay(client, in, server);
+            CarriedConnection.Kind.SOCKS5,
+            target.map(t -> t.getHostString() + ":" + t.getPort()).orElse(""),
+            new Headers(),
+            target.isPresent()));
+    if (target.isPresent()) {
+      try (Socket server = connect(target.get().getPort())) {
+        client.getOutputStream().write(new byte[] {5, 0, 0, 1, 127, 0, 0, 1, 0, 0});
+        relay(client, in, server);
+      }
     }
-  }
-
-  private boolean socksLogin(Socket client, InputStream in) throws IOException {
-    in.skipNBytes(1);
-    String name = new String(in.readNBytes(in.read()), UTF_8);
-    String secret = new String(in.readNBytes(in.read()), UTF_8);
-    boolean good = user.equals(Optional.of(name)) && password.equals(Optional.of(secret));
-    client.getOutputStream().write(new byte[] {1, (byte) (good ? 0 : 1)});
-    return good;
   }
 
   private Socket connect(int port) throws IOException {

@@ -140,6 +140,12 @@ class FaultTest {
   }
 
   @Test
+  void actsBetweenRequests() {
+    script.before(When.get(), 2, () -> script.next(When.get(), Fault.status(418)));
+    assertThat(statuses("/a", "/b", "/c", "/d")).isEqualTo("200 200 418 200 ");
+  }
+
+  @Test
   void plansAreRepeatable() {
     FaultPlan plan = FaultPlan.random(11);
     assertThat(plan.fault(3)).isEqualTo(FaultPlan.random(11).fault(3));
