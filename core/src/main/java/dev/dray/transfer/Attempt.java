@@ -25,10 +25,11 @@ import java.util.concurrent.locks.ReentrantLock;
 ///
 /// Implementation note. The first connection goes alone: its answer tells the size, whether ranges
 /// work, and where the redirects lead. Only then others join, as many as the governor wants and the
-/// engine's slots allow. A connection takes run after run and ends when there is none, when it is one
-/// too many, or when the server refuses it. What a run did not bring goes back to the queue first, so
-/// at any moment the queue, the active runs and the bytes held are the whole file; the attempt is over
-/// when the queue is finished. The first outcome that anybody sets is the attempt's.
+/// engine's slots allow. A connection takes run after run and ends when there is none, when it is
+/// one too many, or when the server refuses it. What a run did not bring goes back to the queue
+/// first, so at any moment the queue, the active runs and the bytes held are the whole file; the
+/// attempt is over when the queue is finished. The first outcome that anybody sets is the
+/// attempt's.
 final class Attempt {
 
   private static final long TICK_NANOS = 100_000_000L;
@@ -85,11 +86,10 @@ final class Attempt {
     OptionalLong size = ledger.size();
     this.queue =
         new RunQueue(
-            size.isPresent()
-                ? ledger.held().gaps(size.getAsLong())
-                : List.of(new Span(0, piece)),
+            size.isPresent() ? ledger.held().gaps(size.getAsLong()) : List.of(new Span(0, piece)),
             isSmall() ? 2 * piece : piece);
-    this.governor = new Governor(engine.options().connectionsPerFile(), engine.nanoClock().getAsLong());
+    this.governor =
+        new Governor(engine.options().connectionsPerFile(), engine.nanoClock().getAsLong());
   }
 
   /// Whether one connection is enough.
@@ -409,8 +409,7 @@ final class Attempt {
     Optional<String> strong = header.map(String::strip).filter(tag -> tag.startsWith("\""));
     Optional<JournalKey.Validator> resumed = ledger.resumedFrom();
     if (resumed.isPresent() && !resumeConfirmed) {
-      if (strong.isEmpty()
-          || !resumed.get().equals(new JournalKey.Validator(host, strong.get()))) {
+      if (strong.isEmpty() || !resumed.get().equals(new JournalKey.Validator(host, strong.get()))) {
         throw new ChangedException("it is not what an earlier download began with");
       }
       resumeConfirmed = true;

@@ -42,8 +42,8 @@ public final class TokenStore {
   public synchronized void login(String name, String token) {
     HubToken checked =
         HubToken.of(token, "login")
-            .orElseThrow(
-                () -> bad("The token is empty", "Copy it from https://huggingface.co/settings/tokens."));
+            .orElseThrow(() ->
+                bad("The token is empty", "Copy it from https://huggingface.co/settings/tokens."));
     if (checked.secret().startsWith("api_org")) {
       throw bad("This is an organization's token", "Log in with a token of your own account.");
     }
@@ -101,12 +101,11 @@ public final class TokenStore {
     String active = active().map(HubToken::secret).orElse("");
     StoredTokensFile stored = stored();
     return stored.names().stream()
-        .map(
-            name ->
-                new StoredToken(
-                    name,
-                    stored.token(name).filter(active::equals).isPresent(),
-                    stored.expiresAt(name)))
+        .map(name ->
+            new StoredToken(
+                name,
+                stored.token(name).filter(active::equals).isPresent(),
+                stored.expiresAt(name)))
         .toList();
   }
 
