@@ -15,7 +15,6 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -36,6 +35,8 @@ final class Attempt {
 
   /// The hasher is not woken up for less.
   private static final long HASHER_STEP = 1 << 20;
+
+  private static final long HASHER_LOOKS_NANOS = 1_000_000_000L;
 
   private final Machinery engine;
   private final FileTransfer file;
@@ -186,8 +187,7 @@ final class Attempt {
       lock.lock();
       try {
         if (outcome.isEmpty() && !connections.isEmpty()) {
-          long left = changed.awaitNanos(TICK_NANOS);
-          assert left <= TICK_NANOS;
+          changed.awaitNanos(TICK_NANOS);
         }
       } finally {
         lock.unlock();
@@ -546,10 +546,10 @@ final class Attempt {
     lock.lock();
     try {
       hasherWants = end;
-      // Looked at again after announcing, or the news may have come in between.
-      if (!ending && ledger.held().prefix() < end) {
-        long left = more.awaitNanos(TimeUnit.SECONDS.toNanos(1));
-        assert left <= TimeUnit.SECONDS.toNanos(1);
+      // The prefix is looked at after announcing what is wanted, or the news may slip in between.
+      long left = HASHER_LOOKS_NANOS;
+      while (!ending && left > 0 && ledger.held().prefix() < end) {
+        left = more.awaitNanos(left);
       }
     } catch (InterruptedException e) {
       // As in pause: the loop looks at what it is there for.

@@ -91,7 +91,8 @@ public final class TokenStore {
   /// @throws StorageException if a file cannot be deleted
   public synchronized boolean logoutAll() {
     boolean hadActive = SecretFile.delete(tokenFile);
-    return SecretFile.delete(storedFile) | hadActive;
+    boolean hadStored = SecretFile.delete(storedFile);
+    return hadActive || hadStored;
   }
 
   /// What is stored, in the file's order.
