@@ -11,5 +11,6 @@ module dev.dray.core {
   exports dev.dray.download;
   exports dev.dray.error;
   exports dev.dray.provider;
+  exports dev.dray.settings;
   exports dev.dray.store;
 }

@@ -5,4 +5,12 @@ module dev.dray.testkit {
   requires static transitive org.jspecify;
 
   exports dev.dray.testkit;
+  exports dev.dray.testkit.content;
+  exports dev.dray.testkit.fault;
+  exports dev.dray.testkit.http;
+  exports dev.dray.testkit.hub;
+  exports dev.dray.testkit.json;
+  exports dev.dray.testkit.proxy;
+  exports dev.dray.testkit.repo;
+  exports dev.dray.testkit.weights;
 }

@@ -1,0 +1,283 @@
+package dev.dray.settings;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/// Everything that can be set, one constant each. The key is what `config.toml` and `dray.toml`
+/// say; the variables are asked in their order, the first that is set wins. Names and meaning of
+/// `HF_…` variables are those of the official Hugging Face client 2.0.0.
+public enum Setting {
+  /// The hub's address.
+  ENDPOINT(
+      "endpoint",
+      SettingKind.ADDRESS,
+      "https://huggingface.co",
+      "The Hugging Face hub or a mirror of it.",
+      Variable.of("HF_ENDPOINT")),
+  /// The official client's folder.
+  HF_HOME(
+      "hf.home",
+      SettingKind.PATH,
+      "${XDG_CACHE_HOME:-~/.cache}/huggingface",
+      "Folder that all Hugging Face tools share: cache, token, stored tokens.",
+      Variable.of("HF_HOME")),
+  /// The cache that all tools share.
+  HF_CACHE(
+      "hf.cache",
+      SettingKind.PATH,
+      "{hf.home}/hub",
+      "The hub cache that downloads go to unless another place is named.",
+      Variable.of("HF_HUB_CACHE"),
+      Variable.of("HUGGINGFACE_HUB_CACHE")),
+  /// The hub's token.
+  TOKEN(
+      "token",
+      SettingKind.SECRET,
+      "",
+      "Access token for the hub; 'none' sends none even if one is stored.",
+      Variable.of("HF_TOKEN"),
+      Variable.of("HUGGING_FACE_HUB_TOKEN"),
+      Variable.of("HUGGINGFACE_TOKEN")),
+  /// Where the active token is stored.
+  TOKEN_PATH(
+      "token-path",
+      SettingKind.PATH,
+      "{hf.home}/token",
+      "File of the active token; the other stored tokens lie beside it.",
+      Variable.of("HF_TOKEN_PATH")),
+  /// Whether a stored token is sent unasked.
+  IMPLICIT_TOKEN(
+      "implicit-token",
+      SettingKind.SWITCH,
+      "true",
+      "Send the token of the environment or the token file without being told to.",
+      new Variable("HF_HUB_DISABLE_IMPLICIT_TOKEN", Variable.Reading.DISABLES)),
+  /// No network.
+  OFFLINE(
+      "offline",
+      SettingKind.SWITCH,
+      "false",
+      "Use nothing but what is here already.",
+      new Variable("HF_HUB_OFFLINE", Variable.Reading.TRUE_WORD),
+      new Variable("TRANSFORMERS_OFFLINE", Variable.Reading.TRUE_WORD)),
+  /// More certificate authorities.
+  CACERT(
+      "cacert",
+      SettingKind.PATH,
+      "",
+      "PEM file of certificate authorities to trust.",
+      Variable.of("DRAY_CACERT"),
+      Variable.of("SSL_CERT_FILE"),
+      Variable.of("REQUESTS_CA_BUNDLE"),
+      Variable.of("CURL_CA_BUNDLE")),
+  /// Links in the cache.
+  SYMLINKS(
+      "symlinks",
+      SettingKind.PREFERENCE,
+      "auto",
+      "Whether the cache links its snapshots to its blobs, or keeps plain files.",
+      new Variable("HF_HUB_DISABLE_SYMLINKS", Variable.Reading.NEVER_OR_AUTO)),
+  /// Progress bars.
+  PROGRESS(
+      "progress",
+      SettingKind.PREFERENCE,
+      "auto",
+      "Whether progress bars are drawn; auto draws them on a terminal.",
+      new Variable("HF_HUB_DISABLE_PROGRESS_BARS", Variable.Reading.NEVER_OR_ALWAYS)),
+  /// Connecting.
+  CONNECT_TIMEOUT(
+      "timeout.connect",
+      SettingKind.DURATION,
+      "10s",
+      "Longest wait for a connection, the TLS handshake included.",
+      Variable.of("DRAY_CONNECT_TIMEOUT")),
+  /// An API answer.
+  API_TIMEOUT(
+      "timeout.api",
+      SettingKind.DURATION,
+      "30s",
+      "Longest wait for the answer of a listing, search or other small request.",
+      Variable.of("DRAY_API_TIMEOUT"),
+      Variable.of("HF_HUB_ETAG_TIMEOUT")),
+  /// A file's first byte.
+  FIRST_BYTE_TIMEOUT(
+      "timeout.first-byte",
+      SettingKind.DURATION,
+      "60s",
+      "Longest wait for the first byte of a file.",
+      Variable.of("DRAY_FIRST_BYTE_TIMEOUT")),
+  /// A silent connection.
+  STALL_TIMEOUT(
+      "timeout.stall",
+      SettingKind.DURATION,
+      "30s",
+      "Longest silence in the middle of a file; then another connection goes on.",
+      Variable.of("DRAY_STALL_TIMEOUT"),
+      Variable.of("HF_HUB_DOWNLOAD_TIMEOUT")),
+  /// Connections for one file.
+  CONNECTIONS_PER_FILE(
+      "connections.per-file",
+      SettingKind.COUNT,
+      "8",
+      "Most connections that read one file.",
+      Variable.of("DRAY_CONNECTIONS_PER_FILE")),
+  /// Connections in all.
+  CONNECTIONS_TOTAL(
+      "connections.total",
+      SettingKind.COUNT,
+      "16",
+      "Most connections of all downloads together.",
+      Variable.of("DRAY_CONNECTIONS")),
+  /// Files at once.
+  PARALLEL_FILES(
+      "parallel-files",
+      SettingKind.COUNT,
+      "8",
+      "Files of one download that are fetched at once.",
+      Variable.of("DRAY_PARALLEL_FILES")),
+  /// The unit of resuming.
+  PIECE_SIZE(
+      "piece-size",
+      SettingKind.SIZE,
+      "8M",
+      "Bytes that one journal entry stands for; what is redone after a crash.",
+      Variable.of("DRAY_PIECE_SIZE")),
+  /// The speed limit.
+  LIMIT_RATE(
+      "limit-rate",
+      SettingKind.SIZE,
+      "",
+      "Most bytes per second of all downloads together; without it no limit.",
+      Variable.of("DRAY_LIMIT_RATE")),
+  /// Who asks.
+  USER_AGENT_ORIGIN(
+      "user-agent-origin",
+      SettingKind.TEXT,
+      "",
+      "Added to the User-Agent as origin/…; visible to servers.",
+      Variable.of("HF_HUB_USER_AGENT_ORIGIN")),
+  /// Our own folder.
+  DRAY_HOME(
+      "dray.home",
+      SettingKind.PATH,
+      "",
+      "Folder for everything of Dray's own; without it the platform's folders.",
+      Variable.of("DRAY_HOME"));
+
+  /// An environment variable that speaks for a setting.
+  ///
+  /// @param name the variable's name
+  /// @param reading how its text becomes the setting's text
+  public record Variable(String name, Reading reading) {
+
+    /// How a variable's text is read.
+    public enum Reading {
+      /// As the setting's own text.
+      AS_IS,
+      /// 1, on, yes and true in any case mean true, everything else false.
+      TRUE_WORD,
+      /// The same words mean false, everything else true.
+      DISABLES,
+      /// The same words mean never, everything else auto.
+      NEVER_OR_AUTO,
+      /// The same words mean never, everything else always.
+      NEVER_OR_ALWAYS
+    }
+
+    static Variable of(String name) {
+      return new Variable(name, Reading.AS_IS);
+    }
+
+    String read(String text) {
+      boolean word = SettingKind.isTrueWord(text);
+      return switch (reading) {
+        case AS_IS -> text;
+        case TRUE_WORD -> word ? "true" : "false";
+        case DISABLES -> word ? "false" : "true";
+        case NEVER_OR_AUTO -> word ? "never" : "auto";
+        case NEVER_OR_ALWAYS -> word ? "never" : "always";
+      };
+    }
+  }
+
+  private final String key;
+  private final SettingKind kind;
+  private final String defaultText;
+  private final String doc;
+  private final List<Variable> variables;
+
+  Setting(String key, SettingKind kind, String defaultText, String doc, Variable... variables) {
+    this.key = key;
+    this.kind = kind;
+    this.defaultText = defaultText;
+    this.doc = doc;
+    this.variables = List.of(variables);
+  }
+
+  /// Finds a setting by its key.
+  public static Optional<Setting> find(String key) {
+    return Arrays.stream(values()).filter(s -> s.key.equals(key)).findFirst();
+  }
+
+  /// The key in the files, dotted.
+  public String key() {
+    return key;
+  }
+
+  /// What its text may say.
+  public SettingKind kind() {
+    return kind;
+  }
+
+  /// The default as a setting's text, empty where there is none. `{hf.home}` stands for that
+  /// setting's value.
+  public String defaultText() {
+    return defaultText;
+  }
+
+  /// What it does, one line.
+  public String doc() {
+    return doc;
+  }
+
+  /// The environment variables, the one with the highest precedence first.
+  public List<Variable> variables() {
+    return variables;
+  }
+
+  /// Whether `dray.toml` may set it. A project file comes with other people's work, so it may not
+  /// say which secrets are sent, where they are kept, or whose certificates are trusted.
+  public boolean allowedInProjectFile() {
+    return switch (this) {
+      case TOKEN, TOKEN_PATH, IMPLICIT_TOKEN, HF_HOME, CACERT, DRAY_HOME -> false;
+      case ENDPOINT,
+          HF_CACHE,
+          OFFLINE,
+          SYMLINKS,
+          PROGRESS,
+          CONNECT_TIMEOUT,
+          API_TIMEOUT,
+          FIRST_BYTE_TIMEOUT,
+          STALL_TIMEOUT,
+          CONNECTIONS_PER_FILE,
+          CONNECTIONS_TOTAL,
+          PARALLEL_FILES,
+          PIECE_SIZE,
+          LIMIT_RATE,
+          USER_AGENT_ORIGIN ->
+          true;
+    };
+  }
+
+  /// Whether `config.toml` may set it: all but the folder that it lies in itself.
+  public boolean allowedInUserFile() {
+    return this != DRAY_HOME;
+  }
+
+  /// The key.
+  @Override
+  public String toString() {
+    return key;
+  }
+}

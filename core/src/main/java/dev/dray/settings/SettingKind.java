@@ -1,0 +1,175 @@
+package dev.dray.settings;
+
+import dev.dray.ByteSize;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/// What a setting's text may say.
+public enum SettingKind {
+  /// Any text.
+  TEXT("a text of ASCII letters, digits and signs"),
+  /// A text that is never shown.
+  SECRET("any text"),
+  /// A server's address.
+  ADDRESS("an http or https address without user name, query and fragment"),
+  /// A file or folder; `~`, `$NAME`, `${NAME}` and `${NAME:-otherwise}` are expanded.
+  PATH("a path"),
+  /// Yes or no.
+  SWITCH("true or false"),
+  /// Yes, no, or as the program finds.
+  PREFERENCE("auto, always or never"),
+  /// A time.
+  DURATION("a time such as 500ms, 10s or 2m (a bare number means seconds), from 1ms to 1d"),
+  /// A number of bytes, or of bytes per second.
+  SIZE("a size such as 4M, 1.5GiB or 800kB, more than zero"),
+  /// A number of things.
+  COUNT("a whole number from 1 to 1024");
+
+  private static final Set<String> TRUE = Set.of("1", "on", "yes", "true");
+  private static final Set<String> FALSE = Set.of("0", "off", "no", "false");
+  private static final Pattern TIME =
+      Pattern.compile("([0-9]{1,12}(?:\\.[0-9]{1,6})?) ?(ms|s|m|h|d)?");
+
+  private final String allowed;
+
+  SettingKind(String allowed) {
+    this.allowed = allowed;
+  }
+
+  /// The values that are taken, as a phrase.
+  public String allowed() {
+    return allowed;
+  }
+
+  /// Checks a text.
+  ///
+  /// @throws IllegalArgumentException if it is not of this kind; without the text, which may be a
+  ///   secret
+  void check(String text) {
+    switch (this) {
+      case TEXT -> {
+        // Such texts become header values.
+        if (text.chars().anyMatch(c -> c < 0x20 || c > 0x7e)) {
+          throw bad();
+        }
+      }
+      case SECRET -> {
+        if (text.indexOf('\0') >= 0) {
+          throw bad();
+        }
+      }
+      case ADDRESS -> address(text);
+      case PATH -> {
+        if (text.isBlank() || text.indexOf('\0') >= 0) {
+          throw bad();
+        }
+      }
+      case SWITCH -> flag(text);
+      case PREFERENCE -> preference(text);
+      case DURATION -> duration(text);
+      case SIZE -> size(text);
+      case COUNT -> count(text);
+    }
+  }
+
+  /// Whether the official client takes this as "true": 1, on, yes, true in any case.
+  static boolean isTrueWord(String text) {
+    return TRUE.contains(text.strip().toLowerCase(Locale.ROOT));
+  }
+
+  static boolean flag(String text) {
+    if (isTrueWord(text)) {
+      return true;
+    }
+    if (FALSE.contains(text.strip().toLowerCase(Locale.ROOT))) {
+      return false;
+    }
+    throw SWITCH.bad();
+  }
+
+  static Preference preference(String text) {
+    return Arrays.stream(Preference.values())
+        .filter(p -> p.name().equalsIgnoreCase(text.strip()))
+        .findFirst()
+        .orElseThrow(PREFERENCE::bad);
+  }
+
+  static Duration duration(String text) {
+    Matcher time = TIME.matcher(text.strip());
+    if (!time.matches()) {
+      throw DURATION.bad();
+    }
+    double millis =
+        Double.parseDouble(time.group(1))
+            * switch (String.valueOf(time.group(2))) {
+              case "ms" -> 1;
+              case "m" -> 60_000;
+              case "h" -> 3_600_000;
+              case "d" -> 86_400_000;
+              default -> 1_000;
+            };
+    if (millis < 1 || millis > Duration.ofDays(1).toMillis()) {
+      throw DURATION.bad();
+    }
+    return Duration.ofMillis(Math.round(millis));
+  }
+
+  static ByteSize size(String text) {
+    ByteSize size;
+    try {
+      size = ByteSize.parse(text);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(SIZE.allowed, e);
+    }
+    if (size.bytes() == 0) {
+      throw SIZE.bad();
+    }
+    return size;
+  }
+
+  static int count(String text) {
+    String digits = text.strip();
+    if (!digits.matches("[0-9]{1,4}")) {
+      throw COUNT.bad();
+    }
+    int number = Integer.parseInt(digits);
+    if (number < 1 || number > 1024) {
+      throw COUNT.bad();
+    }
+    return number;
+  }
+
+  /// The address without final slashes.
+  static URI address(String text) {
+    String trimmed = text.strip();
+    while (trimmed.endsWith("/")) {
+      trimmed = trimmed.substring(0, trimmed.length() - 1);
+    }
+    URI uri;
+    try {
+      uri = URI.create(trimmed);
+    } catch (IllegalArgumentException e) {
+      // Its text quotes the address, which may hold a password.
+      throw ADDRESS.bad();
+    }
+    boolean http =
+        "http".equalsIgnoreCase(uri.getScheme()) || "https".equalsIgnoreCase(uri.getScheme());
+    if (!http
+        || uri.getHost() == null
+        || uri.getRawUserInfo() != null
+        || uri.getRawQuery() != null
+        || uri.getRawFragment() != null) {
+      throw ADDRESS.bad();
+    }
+    return uri;
+  }
+
+  private IllegalArgumentException bad() {
+    return new IllegalArgumentException(allowed);
+  }
+}

@@ -1,0 +1,324 @@
+package dev.dray.settings;
+
+import dev.dray.ByteSize;
+import dev.dray.error.ErrorContext;
+import dev.dray.error.InvalidRequestException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/// Every setting with its value and where that came from. Precedence: command line or code, then
+/// environment, then `dray.toml` in the working folder, then `config.toml` in the user's
+/// configuration folder, then the default. Immutable; prints no secret.
+public final class Settings {
+
+  private record Held(String text, Origin origin) {}
+
+  private final Environment environment;
+  private final Directories directories;
+  private final Map<Setting, Held> values;
+
+  private Settings(Environment environment, Map<Setting, Held> values) {
+    this.environment = environment;
+    this.values = new EnumMap<>(values);
+    this.directories = directories(environment, values);
+  }
+
+  /// Reads variables and files of these surroundings.
+  ///
+  /// @throws InvalidRequestException if a key is not known or a value is not allowed
+  public static Settings load(Environment environment) {
+    return builder().environment(environment).build();
+  }
+
+  /// Settings made in code; what is not set there is read as [#load(Environment)] does.
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /// The same with one value from the command line or from code. Files are not read again.
+  ///
+  /// @throws InvalidRequestException if the value is not allowed
+  public Settings with(Setting setting, String text) {
+    Map<Setting, Held> more = new EnumMap<>(values);
+    more.put(setting, held(setting, text, new Origin.CommandLine()));
+    return new Settings(environment, more);
+  }
+
+  /// The surroundings these settings were read from; also says which proxies to use.
+  public Environment environment() {
+    return environment;
+  }
+
+  /// Dray's own folders.
+  public Directories directories() {
+    return directories;
+  }
+
+  /// One setting for people, a secret masked.
+  public SettingValue value(Setting setting) {
+    Held held = find(setting);
+    boolean hidden = setting.kind() == SettingKind.SECRET && !held.text().isEmpty();
+    String shown =
+        hidden
+            ? "********"
+            : setting.kind() == SettingKind.PATH && !held.text().isEmpty()
+                ? path(setting).toString()
+                : held.text();
+    return new SettingValue(setting, shown, held.origin());
+  }
+
+  /// All settings for people, in the order of [Setting].
+  public List<SettingValue> all() {
+    return Arrays.stream(Setting.values()).map(this::value).toList();
+  }
+
+  /// Where a value came from.
+  public Origin origin(Setting setting) {
+    return find(setting).origin();
+  }
+
+  /// The hub's address without a final slash.
+  public URI endpoint() {
+    return SettingKind.address(find(Setting.ENDPOINT).text());
+  }
+
+  /// The folder that Hugging Face tools share.
+  public Path hfHome() {
+    return path(Setting.HF_HOME);
+  }
+
+  /// The hub cache.
+  public Path hfCache() {
+    return path(Setting.HF_CACHE);
+  }
+
+  /// The token that command line, environment or user file gave. A secret: only whoever sends it
+  /// should ask. `none` is a word of [dev.dray.settings.Setting#TOKEN], not a token.
+  public Optional<String> token() {
+    return optional(Setting.TOKEN);
+  }
+
+  /// The file of the active token.
+  public Path tokenPath() {
+    return path(Setting.TOKEN_PATH);
+  }
+
+  /// Whether a token of environment or token file is sent unasked.
+  public boolean implicitToken() {
+    return SettingKind.flag(find(Setting.IMPLICIT_TOKEN).text());
+  }
+
+  /// Whether the network must not be used.
+  public boolean offline() {
+    return SettingKind.flag(find(Setting.OFFLINE).text());
+  }
+
+  /// The PEM file of certificate authorities, when one was named.
+  public Optional<Path> cacert() {
+    return optionalPath(Setting.CACERT);
+  }
+
+  /// Whether the cache uses links.
+  public Preference symlinks() {
+    return SettingKind.preference(find(Setting.SYMLINKS).text());
+  }
+
+  /// Whether bars are drawn.
+  public Preference progress() {
+    return SettingKind.preference(find(Setting.PROGRESS).text());
+  }
+
+  /// Longest wait for a connection.
+  public Duration connectTimeout() {
+    return duration(Setting.CONNECT_TIMEOUT);
+  }
+
+  /// Longest wait for the answer of a small request.
+  public Duration apiTimeout() {
+    return duration(Setting.API_TIMEOUT);
+  }
+
+  /// Longest wait for a file's first byte.
+  public Duration firstByteTimeout() {
+    return duration(Setting.FIRST_BYTE_TIMEOUT);
+  }
+
+  /// Longest silence in the middle of a file.
+  public Duration stallTimeout() {
+    return duration(Setting.STALL_TIMEOUT);
+  }
+
+  /// Most connections that read one file.
+  public int connectionsPerFile() {
+    return SettingKind.count(find(Setting.CONNECTIONS_PER_FILE).text());
+  }
+
+  /// Most connections of all downloads together.
+  public int connectionsTotal() {
+    return SettingKind.count(find(Setting.CONNECTIONS_TOTAL).text());
+  }
+
+  /// Files of one download fetched at once.
+  public int parallelFiles() {
+    return SettingKind.count(find(Setting.PARALLEL_FILES).text());
+  }
+
+  /// Bytes of one piece.
+  public ByteSize pieceSize() {
+    return SettingKind.size(find(Setting.PIECE_SIZE).text());
+  }
+
+  /// Most bytes per second of all downloads together, when there is a limit.
+  public Optional<ByteSize> limitRate() {
+    return optional(Setting.LIMIT_RATE).map(SettingKind::size);
+  }
+
+  /// What is added to the User-Agent as `origin/…`.
+  public Optional<String> userAgentOrigin() {
+    return optional(Setting.USER_AGENT_ORIGIN);
+  }
+
+  private Duration duration(Setting setting) {
+    return SettingKind.duration(find(setting).text());
+  }
+
+  private Optional<String> optional(Setting setting) {
+    return Optional.of(find(setting).text()).filter(text -> !text.isEmpty());
+  }
+
+  private Optional<Path> optionalPath(Setting setting) {
+    return optional(setting).map(text -> path(setting));
+  }
+
+  private Path path(Setting setting) {
+    Held held = find(setting);
+    String home = "{" + Setting.HF_HOME.key() + "}/";
+    if (held.text().startsWith(home)) {
+      return hfHome().resolve(held.text().substring(home.length()));
+    }
+    Path base =
+        switch (held.origin()) {
+          case Origin.ProjectFile(Path file) -> parent(file);
+          case Origin.UserFile(Path file) -> parent(file);
+          case Origin.CommandLine ignored -> environment.workingDirectory();
+          case Origin.Variable ignored -> environment.workingDirectory();
+          case Origin.Default ignored -> environment.workingDirectory();
+        };
+    return PathText.expand(held.text(), base, environment);
+  }
+
+  private static Path parent(Path file) {
+    Path folder = file.toAbsolutePath().getParent();
+    return folder == null ? file : folder;
+  }
+
+  private Held find(Setting setting) {
+    Held held = values.get(setting);
+    return held == null ? new Held(setting.defaultText(), new Origin.Default()) : held;
+  }
+
+  /// All values, secrets masked.
+  @Override
+  public String toString() {
+    return all().stream().map(SettingValue::toString).collect(Collectors.joining("\n"));
+  }
+
+  private static Directories directories(Environment environment, Map<Setting, Held> values) {
+    Optional<Path> home =
+        Optional.ofNullable(values.get(Setting.DRAY_HOME))
+            .filter(h -> !h.text().isEmpty())
+            .map(h -> PathText.expand(h.text(), environment.workingDirectory(), environment));
+    return Directories.of(environment, home);
+  }
+
+  private static Held held(Setting setting, String text, Origin origin) {
+    try {
+      // The empty text takes back what has no default.
+      if (!text.isBlank() || !setting.defaultText().isEmpty()) {
+        setting.kind().check(text);
+      }
+    } catch (IllegalArgumentException e) {
+      throw new InvalidRequestException(
+          "The value of '"
+              + setting.key()
+              + "' ("
+              + origin
+              + ") is not "
+              + setting.kind().allowed(),
+          "Set it to " + setting.kind().allowed() + ", or remove it.",
+          ErrorContext.of(setting.key()));
+    }
+    return new Held(text.strip(), origin);
+  }
+
+  /// Collects what code or a command line sets. Not thread-safe.
+  public static final class Builder {
+
+    private final Map<Setting, Held> given = new EnumMap<>(Setting.class);
+    private Environment environment = Environment.system();
+    private boolean files = true;
+
+    private Builder() {}
+
+    /// The surroundings to read; this process's where none are given.
+    public Builder environment(Environment value) {
+      environment = value;
+      return this;
+    }
+
+    /// Sets one value, above all that variables and files say.
+    ///
+    /// @throws InvalidRequestException if the value is not allowed
+    public Builder set(Setting setting, String text) {
+      given.put(setting, held(setting, text, new Origin.CommandLine()));
+      return this;
+    }
+
+    /// Leaves `dray.toml` and `config.toml` unread.
+    public Builder withoutFiles() {
+      files = false;
+      return this;
+    }
+
+    /// Reads what was not set.
+    ///
+    /// @throws InvalidRequestException if a key is not known or a value is not allowed
+    public Settings build() {
+      Map<Setting, Held> values = new EnumMap<>(given);
+      for (Setting setting : Setting.values()) {
+        for (Setting.Variable variable : setting.variables()) {
+          environment
+              .variable(variable.name())
+              .filter(text -> !text.isBlank())
+              .ifPresent(text ->
+                  values.computeIfAbsent(
+                      setting,
+                      s -> held(s, variable.read(text), new Origin.Variable(variable.name()))));
+        }
+      }
+      if (files) {
+        Path project = environment.workingDirectory().resolve("dray.toml");
+        Path user = directories(environment, values).config().resolve("config.toml");
+        if (Files.isRegularFile(project)) {
+          SettingsFile.read(project, Setting::allowedInProjectFile)
+              .forEach((s, text) ->
+                  values.putIfAbsent(s, new Held(text, new Origin.ProjectFile(project))));
+        }
+        if (Files.isRegularFile(user)) {
+          SettingsFile.read(user, Setting::allowedInUserFile)
+              .forEach(
+                  (s, text) -> values.putIfAbsent(s, new Held(text, new Origin.UserFile(user))));
+        }
+      }
+      return new Settings(environment, values);
+    }
+  }
+}
