@@ -3,6 +3,7 @@ package dev.dray.store;
 import dev.dray.provider.RemoteFile;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /// One pinned model's place in a store.
@@ -29,7 +30,8 @@ public interface Shelf {
   /// one part file.
   Path partFile(RemoteFile file);
 
-  /// Makes the folders and marker files that the layout wants before a first file arrives.
+  /// Makes the folders and marker files that the layout wants before a first file arrives. In a
+  /// store that holds the model but may not be written it does nothing.
   void prepare();
 
   /// Takes the file's lock, shared with every process and tool that respects the layout's locks.
@@ -39,10 +41,12 @@ public interface Shelf {
   /// @throws dev.dray.error.CancelledException if the thread is interrupted while waiting
   StoreLock lock(RemoteFile file, Consumer<String> waiting);
 
-  /// Brings content that is already in the store under the file's name.
+  /// Brings content that is already in the store under the file's name. Content that anybody could
+  /// have changed (a plain file, not a blob) is hashed first.
   ///
-  /// @return the file's final path
-  Path link(RemoteFile file);
+  /// @return the file's final path; nothing if the content is not what the digest says, or has
+  ///   gone. [#inspect(RemoteFile)] then says absent, and the file must be transferred
+  Optional<Path> link(RemoteFile file);
 
   /// Moves a verified part file into place, atomically; equal content that is already there counts
   /// as success and the part file is removed. Replaces what was there before.

@@ -1,0 +1,69 @@
+#!/bin/sh
+# Assembles the distribution and trains its start-up cache. Called by Maven when it has packaged the
+# program:
+#   dist.sh PROGRAM_JAR MODULES_FOLDER JAVA_HOME TARGET_FOLDER
+# TARGET_FOLDER/dist is a link to the newest of TARGET_FOLDER/dists/*. Each of those is finished
+# before the link points at it and is never changed afterwards, because a cache is valid only with
+# the very jars it was trained on and because an older program may still be running from its own.
+set -eu
+
+jar=$1 modules=$2 java_home=$3 target=$4
+here=$(cd "${0%/*}" && pwd -P)
+root=$(cd "$here/.." && pwd -P)
+
+mkdir -p "$target/dists"
+target=$(cd "$target" && pwd -P)
+new=$target/dists/$(date +%Y%m%d%H%M%S)-$$
+trap 'rm -rf "$new" "$target/dist.$$"' EXIT
+mkdir -p "$new/bin" "$new/lib"
+cp -p "$jar" "$modules"/*.jar "$new/lib/"
+cp -p "$here/jdk.sh" "$new/lib/jdk.sh"
+cp -p "$here/launcher" "$new/bin/dray"
+ln -s dray "$new/bin/mlx-download"
+cp -p "$root/LICENSE" "$root/NOTICE" "$root/README.md" "$new/"
+# What ./dray compares sources with: the moment the build began, not the moment it ended.
+touch "$new/built"
+[ -f "$root/target/build-started" ] && touch -r "$root/target/build-started" "$new/built"
+
+# Train in the folder where it will stay: the cache remembers where its jars were.
+echo "$java_home" >"$new/lib/trained-with"
+work=$(mktemp -d)
+trap 'rm -rf "$new" "$target/dist.$$" "$work"' EXIT
+train() {
+  HOME=$work HF_HOME=$work/hf DRAY_HOME=$work/dray XDG_CACHE_HOME=$work/cache \
+    XDG_CONFIG_HOME=$work/config XDG_STATE_HOME=$work/state XDG_DATA_HOME=$work/data \
+    DRAY_JAVA_HOME=$java_home HF_TOKEN='' \
+    DRAY_JAVA_OPTS="-XX:AOTCacheOutput=$new/lib/dray.aot" \
+    "$new/bin/dray" "$@" >"$work/log" 2>&1
+}
+# __train is a hidden command that walks through what people do, in one process.
+train __train || {
+  echo "dist: the training run failed:" >&2
+  tail -n 40 "$work/log" >&2
+  exit 1
+}
+# A cache that is refused would only be slow, and silent about it: here it must start, in both ways
+# in which the launcher starts the program.
+for compiler in 1 4; do
+  HOME=$work DRAY_JAVA_HOME=$java_home \
+    DRAY_JAVA_OPTS="-XX:AOTMode=on -XX:TieredStopAtLevel=$compiler" \
+    "$new/bin/dray" --version >"$work/log" 2>&1 || {
+    echo "dist: the program does not start from its cache:" >&2
+    tail -n 40 "$work/log" >&2
+    exit 1
+  }
+done
+rm -rf "$work"
+
+before=$(readlink "$target/dist" 2>/dev/null || true)
+ln -s "dists/${new##*/}" "$target/dist.$$"
+# A rename over the old link is atomic; GNU and BSD spell "do not follow it" differently.
+mv -fT "$target/dist.$$" "$target/dist" 2>/dev/null || mv -fh "$target/dist.$$" "$target/dist"
+trap - EXIT
+# The one before stays for programs that still run from it.
+for old in "$target"/dists/*; do
+  case dists/${old##*/} in
+    "dists/${new##*/}" | "$before") ;;
+    *) rm -rf "$old" ;;
+  esac
+done

@@ -1,0 +1,192 @@
+package dev.dray.http;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
+import java.net.UnknownHostException;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.ClosedSelectorException;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.SocketChannel;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import org.jspecify.annotations.Nullable;
+
+/// Makes connections: looks the name up, tries its addresses, passes the proxy, shakes hands.
+/// Thread-safe.
+///
+/// The addresses of a name are tried in order, each with a head start of 250 ms on the next, and
+/// the first that answers wins (RFC 8305, simplified: one lookup, families in turn).
+final class Connector {
+
+  private static final long HEAD_START_NANOS = 250_000_000;
+
+  private final NetworkOptions options;
+  private final AddressLookup lookup;
+
+  Connector(NetworkOptions options, AddressLookup lookup) {
+    this.options = options;
+    this.lookup = lookup;
+  }
+
+  /// A connection that is ready for a request. The guard's limit holds for all of it.
+  Transport connect(Route route, Guard guard) throws IOException {
+    if (route.origin().secure() || !(route.proxy() instanceof Proxy.Direct)) {
+      throw new ConnectFailedException("not built yet: " + options.userAgent());
+    }
+    return tcp(route.origin().host(), route.origin().port(), guard);
+  }
+
+  private Transport tcp(String host, int port, Guard guard) throws IOException {
+    List<InetAddress> addresses = inTurn(addresses(host, guard));
+    SocketChannel channel = race(addresses, host, port, guard);
+    channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+    channel.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
+    return new SocketTransport(channel, guard);
+  }
+
+  private List<InetAddress> addresses(String host, Guard guard) throws IOException {
+    // The system's lookup cannot be interrupted, so it gets a thread that can be left behind.
+    FutureTask<List<InetAddress>> task = new FutureTask<>(() -> lookup.lookup(host));
+    if (host.indexOf(':') >= 0 || host.matches("[0-9.]+")) {
+      task.run();
+    } else {
+      guard.attach(() -> task.cancel(false));
+      Thread.ofPlatform().daemon().name("dray-http-lookup").start(task);
+    }
+    try {
+      return task.get();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new ClosedByInterruptException();
+    } catch (CancellationException e) {
+      throw new ClosedChannelException();
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof UnknownHostException) {
+        throw new ConnectFailedException("the name " + host + " is unknown", e.getCause());
+      }
+      throw new ConnectFailedException("the name " + host + " cannot be looked up", e.getCause());
+    }
+  }
+
+  /// The first address's family and the other one in turn.
+  private static List<InetAddress> inTurn(List<InetAddress> addresses) {
+    List<InetAddress> same = new ArrayList<>();
+    List<InetAddress> other = new ArrayList<>();
+    for (InetAddress address : addresses) {
+      (address.getClass() == addresses.getFirst().getClass() ? same : other).add(address);
+    }
+    List<InetAddress> result = new ArrayList<>();
+    for (int i = 0; i < addresses.size(); i++) {
+      if (i < same.size()) {
+        result.add(same.get(i));
+      }
+      if (i < other.size()) {
+        result.add(other.get(i));
+      }
+    }
+    return result;
+  }
+
+  private static SocketChannel race(List<InetAddress> addresses, String host, int port, Guard guard)
+      throws IOException {
+    List<SocketChannel> started = new ArrayList<>();
+    SocketChannel winner = null;
+    try (Selector selector = Selector.open()) {
+      guard.attach(() -> closeQuietly(selector));
+      winner = new Race(selector, started, addresses.iterator(), port).run(host);
+      SocketChannel connected = winner;
+      guard.attach(() -> closeQuietly(connected));
+      SelectionKey key = winner.keyFor(selector);
+      if (key != null) {
+        key.cancel();
+      }
+    } catch (ClosedSelectorException e) {
+      throw new ClosedChannelException();
+    } finally {
+      for (SocketChannel channel : started) {
+        if (!channel.equals(winner)) {
+          closeQuietly(channel);
+        }
+      }
+    }
+    winner.configureBlocking(true);
+    return winner;
+  }
+
+  private static void closeQuietly(AutoCloseable resource) {
+    try {
+      resource.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private record Race(
+      Selector selector, List<SocketChannel> started, Iterator<InetAddress> next, int port) {
+
+    SocketChannel run(String host) throws IOException {
+      @Nullable IOException last = null;
+      int pending = 0;
+      long nextStart = System.nanoTime();
+      while (true) {
+        long now = System.nanoTime();
+        boolean idle = pending == 0;
+        if (next.hasNext() && (idle || now - nextStart >= 0)) {
+          nextStart = now + HEAD_START_NANOS;
+          try {
+            SocketChannel at = start(next.next());
+            if (at.isConnected()) {
+              return at;
+            }
+            pending++;
+          } catch (IOException e) {
+            last = e;
+          }
+          continue;
+        }
+        if (idle) {
+          throw new ConnectFailedException("nobody answers at " + host + ":" + port, last);
+        }
+        selector.select(next.hasNext() ? Math.max(1, (nextStart - now) / 1_000_000) : 0);
+        if (Thread.currentThread().isInterrupted()) {
+          throw new ClosedByInterruptException();
+        }
+        for (SelectionKey key : selector.selectedKeys()) {
+          SocketChannel channel = (SocketChannel) key.channel();
+          try {
+            if (channel.finishConnect()) {
+              return channel;
+            }
+          } catch (IOException e) {
+            last = e;
+            pending--;
+            channel.close();
+            nextStart = System.nanoTime();
+          }
+        }
+        selector.selectedKeys().clear();
+      }
+    }
+
+    private SocketChannel start(InetAddress address) throws IOException {
+      SocketChannel channel = SocketChannel.open();
+      started.add(channel);
+      channel.configureBlocking(false);
+      if (!channel.connect(new InetSocketAddress(address, port))) {
+        channel.register(selector, SelectionKey.OP_CONNECT);
+      }
+      return channel;
+    }
+  }
+}

@@ -1,0 +1,129 @@
+package dev.dray.store;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+
+/// Small files and links that are there whole or not at all: made under a passing name in a scratch
+/// folder on the same file system, then renamed.
+final class AtomicFile {
+  private AtomicFile() {}
+
+  /// Who may read a new file.
+  enum Mode {
+    /// As the umask says.
+    ORDINARY,
+    /// The owner alone.
+    PRIVATE
+  }
+
+  /// A name that nobody else uses, below `scratch`.
+  static Path passing(Path scratch, String suffix) {
+    return scratch.resolve(UUID.randomUUID() + suffix);
+  }
+
+  /// Puts `content` under the name `target`, durable before the name is. Does nothing if it is
+  /// there already, so that a store that may not be written can be used when nothing is to change.
+  static void write(Path target, byte[] content, Path scratch, Mode mode) throws IOException {
+    if (holds(target, content)) {
+      return;
+    }
+    Files.createDirectories(scratch);
+    DiskSpace.makeFolderOf(target);
+    Path passing = passing(scratch, ".tmp");
+    try {
+      try (FileChannel out =
+          (FileChannel) Files.newByteChannel(passing, CREATE, attributes(mode))) {
+        ByteBuffer bytes = ByteBuffer.wrap(content);
+        while (bytes.hasRemaining()) {
+          out.write(bytes);
+        }
+        out.force(true);
+      }
+      move(passing, target);
+    } finally {
+      Files.deleteIfExists(passing);
+    }
+  }
+
+  /// Makes `link` a symbolic link with this target text, whatever was there before.
+  static void link(Path link, Path targetText, Path scratch) throws IOException {
+    if (Files.isSymbolicLink(link) && Files.readSymbolicLink(link).equals(targetText)) {
+      return;
+    }
+    DiskSpace.makeFolderOf(link);
+    try {
+      Files.createSymbolicLink(link, targetText);
+    } catch (FileAlreadyExistsException e) {
+      Files.createDirectories(scratch);
+      Path passing = passing(scratch, ".link");
+      try {
+        Files.createSymbolicLink(passing, targetText);
+        move(passing, link);
+      } finally {
+        Files.deleteIfExists(passing);
+      }
+    }
+  }
+
+  /// Renames, replacing what is there in one step where the file system can.
+  static void move(Path from, Path to) throws IOException {
+    try {
+      Files.move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    } catch (AtomicMoveNotSupportedException e) {
+      Files.move(from, to, StandardCopyOption.REPLACE_EXISTING);
+    }
+  }
+
+  /// The mode that the umask and the folder's default access list give a new file there; nothing
+  /// where files have no such modes. Found out by making one, as the official client does: a
+  /// program cannot ask for its umask without changing it.
+  static Optional<Set<PosixFilePermission>> modeOfNewFile(Path folder) throws IOException {
+    Path probe = passing(folder, ".mode");
+    try {
+      Files.createFile(probe);
+      return Optional.of(Files.getPosixFilePermissions(probe));
+    } catch (UnsupportedOperationException e) {
+      return Optional.empty();
+    } finally {
+      Files.deleteIfExists(probe);
+    }
+  }
+
+  private static final Set<StandardOpenOption> CREATE =
+      Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+
+  private static FileAttribute<?>[] attributes(Mode mode) {
+    boolean posix = FileSystems.getDefault().supportedFileAttributeViews().contains("posix");
+    return mode == Mode.PRIVATE && posix
+        ? new FileAttribute<?>[] {
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))
+        }
+        : new FileAttribute<?>[0];
+  }
+
+  private static boolean holds(Path file, byte[] content) throws IOException {
+    try {
+      return Files.isRegularFile(file)
+          && Files.size(file) == content.length
+          && Arrays.equals(Files.readAllBytes(file), content);
+    } catch (NoSuchFileException e) {
+      return false;
+    }
+  }
+}

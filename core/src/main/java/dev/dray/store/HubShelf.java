@@ -1,0 +1,260 @@
+package dev.dray.store;
+
+import dev.dray.Commit;
+import dev.dray.Digest;
+import dev.dray.RepoPath;
+import dev.dray.error.ConflictException;
+import dev.dray.error.ErrorContext;
+import dev.dray.error.StorageException;
+import dev.dray.provider.Listing;
+import dev.dray.provider.RemoteFile;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+
+/// One pinned repository in a hub cache.
+///
+/// Implementation note. Crash rules, in the order of writing:
+/// - `snapshots/<commit>/` is made first. The official scanner calls a repository without snapshots
+///   corrupted; an empty snapshot is fine.
+/// - Bytes are collected in `.dray/<digest>.part`, on the same file system, where the official
+///   scanner does not look. (In `blobs/` it would list them as its own incomplete files, and its
+///   prune would remove them.) Everything that has only a passing name lives there too.
+/// - A blob gets its name by one rename of a verified file; then the link is made. A crash between
+///   the two leaves a blob without link, which the next run finds as linkable.
+/// - The listing and `refs/<revision>` come last: a ref never names a commit whose selection is not
+///   here, and never one without a snapshot folder.
+final class HubShelf implements Shelf {
+
+  private final HubFolder folder;
+  private final Listing listing;
+  private final Commit commit;
+  private final LinkRule linkRule;
+  private final SnapshotContents contents;
+  private final Set<Path> refused = ConcurrentHashMap.newKeySet();
+  private Optional<Set<PosixFilePermission>> finalMode = Optional.empty();
+  private boolean finalModeKnown;
+
+  HubShelf(HubFolder folder, Listing listing, Commit commit, LinkRule linkRule) {
+    this.folder = folder;
+    this.listing = listing;
+    this.commit = commit;
+    this.linkRule = linkRule;
+    this.contents = new SnapshotContents(folder, commit, listing.files());
+  }
+
+  @Override
+  public Path modelPath() {
+    return folder.snapshot(commit);
+  }
+
+  @Override
+  public FileState inspect(RemoteFile file) {
+    Path entry = entry(file);
+    if (fits(entry, file) && !refused.contains(entry)) {
+      return new FileState.Present(entry);
+    }
+    if (file.digest().isEmpty()) {
+      return new FileState.Absent();
+    }
+    Path blob = folder.blob(file.digest().get());
+    if (fits(blob, file) && !refused.contains(blob)) {
+      return new FileState.Linkable(blob);
+    }
+    return contents
+        .find(file.digest().get(), file.size(), refused)
+        .<FileState>map(FileState.Linkable::new)
+        .orElseGet(FileState.Absent::new);
+  }
+
+  @Override
+  public Path partFile(RemoteFile file) {
+    return folder.part(blobName(file));
+  }
+
+  @Override
+  public void prepare() {
+    try {
+      DiskSpace.makeFolder(folder.cache());
+      CacheTag.write(folder.cache());
+      DiskSpace.makeFolder(folder.snapshot(commit));
+      DiskSpace.makeFolder(folder.blobs());
+      DiskSpace.makeFolder(folder.own());
+    } catch (StorageException e) {
+      // Reading from a cache that belongs to somebody else is a good use of it. What has to be
+      // written fails later with its own name.
+      if (!Files.isDirectory(folder.snapshot(commit))) {
+        throw e;
+      }
+    }
+  }
+
+  @Override
+  public StoreLock lock(RemoteFile file, Consumer<String> waiting) {
+    return LockFile.acquire(folder.lock(blobName(file)), file.path().text(), waiting);
+  }
+
+  @Override
+  public Optional<Path> link(RemoteFile file) {
+    FileState state = inspect(file);
+    return switch (state) {
+      case FileState.Present present -> Optional.of(present.path());
+      case FileState.Absent absent -> Optional.empty();
+      case FileState.Linkable(Path content) -> link(file, content);
+    };
+  }
+
+  private Optional<Path> link(RemoteFile file, Path content) {
+    Digest digest = file.digest().orElseThrow();
+    Path entry = entry(file);
+    Path blob = folder.blob(digest);
+    try {
+      if (content.equals(blob) && linkRule.linksBelow(folder.cache())) {
+        point(entry, blob);
+        return Optional.of(entry);
+      }
+      DiskSpace.makeFolder(folder.own());
+      Path copy = AtomicFile.passing(folder.own(), ".copy");
+      try {
+        Files.copy(content, copy);
+        if (!content.equals(blob) && !ContentHash.matches(copy, digest)) {
+          refused.add(content);
+          return inspect(file) instanceof FileState.Linkable(Path other)
+              ? link(file, other)
+              : Optional.empty();
+        }
+        return Optional.of(place(copy, digest, entry));
+      } finally {
+        Files.deleteIfExists(copy);
+      }
+    } catch (NoSuchFileException e) {
+      refused.add(content);
+      return Optional.empty();
+    } catch (IOException e) {
+      throw DiskFailure.of("write", entry, e);
+    }
+  }
+
+  @Override
+  public Path publish(RemoteFile file, Path part) {
+    Path entry = entry(file);
+    try {
+      // A hub that states no digest leaves the name of the blob to us.
+      Digest digest =
+          file.digest().isPresent()
+              ? file.digest().get()
+              : ContentHash.of(part, new Digest.Sha256("0".repeat(64)), n -> {});
+      Path result = place(part, digest, entry);
+      refused.remove(folder.blob(digest));
+      refused.remove(entry);
+      return result;
+    } catch (IOException e) {
+      throw DiskFailure.of("write", entry, e);
+    }
+  }
+
+  /// Gives a verified file its final mode and names.
+  private Path place(Path verified, Digest digest, Path entry) throws IOException {
+    if (Files.isDirectory(entry) && !Files.isSymbolicLink(entry)) {
+      throw new ConflictException(
+          "There is a folder where the file " + entry + " belongs",
+          "Remove that folder and run the same command again.",
+          ErrorContext.of(entry.toString()));
+    }
+    openToReaders(verified);
+    if (linkRule.linksBelow(folder.cache())) {
+      Path blob = folder.blob(digest);
+      DiskSpace.makeFolderOf(blob);
+      AtomicFile.move(verified, blob);
+      point(entry, blob);
+    } else {
+      DiskSpace.makeFolderOf(entry);
+      AtomicFile.move(verified, entry);
+    }
+    return entry;
+  }
+
+  private void point(Path entry, Path blob) throws IOException {
+    Path parent = Objects.requireNonNull(entry.getParent());
+    AtomicFile.link(entry, parent.relativize(blob), folder.own());
+  }
+
+  private synchronized void openToReaders(Path file) throws IOException {
+    if (!finalModeKnown) {
+      DiskSpace.makeFolder(folder.own());
+      finalMode = AtomicFile.modeOfNewFile(folder.own());
+      finalModeKnown = true;
+    }
+    if (finalMode.isPresent()) {
+      Files.setPosixFilePermissions(file, finalMode.get());
+    }
+  }
+
+  @Override
+  public void complete(List<RemoteFile> selection) {
+    Optional<byte[]> tree = TreeFile.bytes(listing.files());
+    if (tree.isPresent()) {
+      record(folder.tree(commit), tree.get(), AtomicFile.Mode.PRIVATE);
+    }
+    if (!listing.revision().isCommit()) {
+      byte[] id = commit.id().getBytes(StandardCharsets.US_ASCII);
+      record(folder.ref(listing.revision()), id, AtomicFile.Mode.ORDINARY);
+    }
+  }
+
+  private void record(Path file, byte[] content, AtomicFile.Mode mode) {
+    try {
+      AtomicFile.write(file, content, folder.own(), mode);
+    } catch (IOException e) {
+      // The model is here; a cache that only others may write cannot learn our revision's name.
+      if (!DiskFailure.isReadOnly(e)) {
+        throw DiskFailure.of("write", file, e);
+      }
+    }
+  }
+
+  @Override
+  public void rememberMissing(String path) {
+    Path marker = folder.noExist(commit, new RepoPath(path));
+    if (Files.exists(marker)) {
+      return;
+    }
+    try {
+      DiskSpace.makeFolderOf(marker);
+      AtomicFile.write(marker, new byte[0], folder.own(), AtomicFile.Mode.ORDINARY);
+    } catch (IOException e) {
+      throw DiskFailure.of("write", marker, e);
+    }
+  }
+
+  private Path entry(RemoteFile file) {
+    return folder.entry(commit, file.path());
+  }
+
+  /// The name of a file's blob, lock and part file: its digest, or a name made from its place where
+  /// the hub states no digest.
+  private String blobName(RemoteFile file) {
+    return file.digest()
+        .map(Digest::hex)
+        .orElseGet(() -> "path-" + ContentHash.ofText(commit + "/" + file.path()));
+  }
+
+  /// Whether a path leads, over any links, to a file of the right size.
+  private static boolean fits(Path path, RemoteFile file) {
+    try {
+      return Files.isRegularFile(path)
+          && (file.size().isEmpty() || Files.size(path) == file.size().getAsLong());
+    } catch (IOException e) {
+      return false;
+    }
+  }
+}

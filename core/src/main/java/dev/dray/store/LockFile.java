@@ -1,0 +1,222 @@
+package dev.dray.store;
+
+import dev.dray.error.CancelledException;
+import dev.dray.error.ErrorContext;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+
+/// A lock on a file that other processes and the official Hub client (Python's `filelock`) respect.
+///
+/// Implementation note. A lock is held when three things are true, taken in this order and given
+/// back in reverse:
+/// 1. the path is in [#HELD]: keeps the threads of this process apart, also where `flock` is mapped
+///    to record locks that belong to the process (NFS);
+/// 2. `flock(LOCK_EX)` on a descriptor of our own, or a `FileChannel` lock where there is no flock;
+/// 3. the path still names the file that the descriptor has open: somebody may remove lock files,
+///    and a lock on a file nobody can find keeps nobody out. Otherwise start again.
+///
+/// The operating system drops the lock when the process dies. The file stays: removing it is what
+/// makes rule 3 necessary.
+final class LockFile implements StoreLock {
+
+  private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
+  private static final long FIRST_WAIT_MILLIS = 2;
+  private static final long LONGEST_WAIT_MILLIS = 100;
+  private static final Path DESCRIPTORS = Path.of("/proc/self/fd");
+
+  /// How the operating system's part of a lock is given back.
+  private interface Grip {
+    void release();
+  }
+
+  private final Path key;
+  private final boolean temporary;
+  private Optional<Grip> grip;
+
+  private LockFile(Path key, boolean temporary, Grip grip) {
+    this.key = key;
+    this.temporary = temporary;
+    this.grip = Optional.of(grip);
+  }
+
+  /// Waits for the lock, making the file and its folder if need be.
+  ///
+  /// @param what what is waited for, in the sentence for the user
+  /// @param waiting told once if the lock is not free at once
+  /// @throws CancelledException if the thread is interrupted
+  /// @throws dev.dray.error.StorageException if the lock file cannot be made or opened
+  static StoreLock acquire(Path file, String what, Consumer<String> waiting) {
+    return acquire(file, what, waiting, false);
+  }
+
+  /// The same for a lock file that goes with the lock, where the layout wants no traces.
+  static StoreLock acquireTemporary(Path file, String what, Consumer<String> waiting) {
+    return acquire(file, what, waiting, true);
+  }
+
+  private static StoreLock acquire(
+      Path file, String what, Consumer<String> waiting, boolean temporary) {
+    long wait = FIRST_WAIT_MILLIS;
+    boolean told = false;
+    while (true) {
+      try {
+        Optional<StoreLock> lock = attempt(file, true, temporary);
+        if (lock.isPresent()) {
+          return lock.get();
+        }
+        if (!told) {
+          told = true;
+          waiting.accept("Waiting for another download of " + what + " to finish");
+        }
+        Thread.sleep(wait);
+        wait = Math.min(LONGEST_WAIT_MILLIS, wait * 2);
+      } catch (IOException e) {
+        throw DiskFailure.of("lock", file, e);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new CancelledException("Waiting for " + what + " was stopped", ErrorContext.of(what));
+      }
+    }
+  }
+
+  /// Whether somebody holds the lock now. Makes no file: a lock file that does not exist is held by
+  /// nobody; one that cannot be opened counts as held.
+  static boolean isHeld(Path file) {
+    try {
+      Optional<StoreLock> lock = attempt(file, false, false);
+      lock.ifPresent(StoreLock::close);
+      return lock.isEmpty();
+    } catch (NoSuchFileException e) {
+      return false;
+    } catch (IOException e) {
+      return true;
+    }
+  }
+
+  private static Optional<StoreLock> attempt(Path file, boolean create, boolean temporary)
+      throws IOException {
+    Path key = file.toAbsolutePath().normalize();
+    if (!HELD.add(key)) {
+      return Optional.empty();
+    }
+    boolean taken = false;
+    try {
+      if (create) {
+        createFile(key);
+      } else if (!Files.exists(key)) {
+        throw new NoSuchFileException(key.toString());
+      }
+      Optional<Grip> grip = grip(key);
+      taken = grip.isPresent();
+      return grip.map(held -> new LockFile(key, temporary, held));
+    } finally {
+      if (!taken) {
+        HELD.remove(key);
+      }
+    }
+  }
+
+  private static void createFile(Path file) throws IOException {
+    if (Files.exists(file)) {
+      return;
+    }
+    Files.createDirectories(Objects.requireNonNull(file.getParent()));
+    try {
+      Files.createFile(file);
+      // Whoever shares the cache by its group must be able to open it for writing, whatever our
+      // umask; Python's filelock opens so.
+      Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-rw-r--"));
+    } catch (FileAlreadyExistsException | UnsupportedOperationException e) {
+      // Made by somebody else meanwhile, or no such modes here: both are as good.
+    }
+  }
+
+  private static Optional<Grip> grip(Path file) throws IOException {
+    Optional<Flock> flock = Flock.bound();
+    if (flock.isEmpty()) {
+      return channelGrip(file);
+    }
+    Flock calls = flock.get();
+    int descriptor = calls.open(file);
+    boolean keep = false;
+    try {
+      Flock.Outcome outcome = calls.tryLock(descriptor);
+      keep = outcome == Flock.Outcome.TAKEN && stillNamed(file, descriptor);
+      return switch (outcome) {
+        case TAKEN -> keep ? Optional.of(() -> calls.close(descriptor)) : Optional.empty();
+        case BUSY -> Optional.empty();
+        case UNSUPPORTED -> channelGrip(file);
+      };
+    } finally {
+      if (!keep) {
+        calls.close(descriptor);
+      }
+    }
+  }
+
+  private static boolean stillNamed(Path file, int descriptor) throws IOException {
+    Path opened = DESCRIPTORS.resolve(Integer.toString(descriptor));
+    if (!Files.exists(DESCRIPTORS)) {
+      return Files.exists(file);
+    }
+    try {
+      return Files.isSameFile(opened, file);
+    } catch (NoSuchFileException e) {
+      return false;
+    }
+  }
+
+  private static Optional<Grip> channelGrip(Path file) throws IOException {
+    FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE);
+    FileLock lock = null;
+    try {
+      // The first byte, which is what Python's filelock locks on Windows.
+      lock = channel.tryLock(0, 1, false);
+    } finally {
+      if (lock == null) {
+        channel.close();
+      }
+    }
+    return lock == null ? Optional.empty() : Optional.of(() -> closeQuietly(channel));
+  }
+
+  private static void closeQuietly(FileChannel channel) {
+    try {
+      channel.close();
+    } catch (IOException e) {
+      System.getLogger(LockFile.class.getName())
+          .log(System.Logger.Level.DEBUG, "closing a lock file failed", e);
+    }
+  }
+
+  @Override
+  public synchronized void close() {
+    if (grip.isEmpty()) {
+      return;
+    }
+    if (temporary) {
+      try {
+        Files.deleteIfExists(key);
+      } catch (IOException e) {
+        // An empty file stays; the next run uses it.
+        System.getLogger(LockFile.class.getName())
+            .log(System.Logger.Level.DEBUG, "a lock file stays behind", e);
+      }
+    }
+    grip.get().release();
+    grip = Optional.empty();
+    HELD.remove(key);
+  }
+}
