@@ -7,7 +7,7 @@ import picocli.CommandLine.Model.CommandSpec;
 /// The commands of `dray`.
 record DrayCommands(String name) implements CommandTable {
 
-  private static final List<Entry> ENTRIES = List.of();
+  private static final List<Entry> ENTRIES = List.of(new Entry("__train", true, TrainCommand::new));
 
   @Override
   public String version() {

@@ -55,7 +55,8 @@ public final class Program {
       }
       if (parsed.isUsageHelpRequested()) {
         CommandLine asked = parsed.commandSpec().commandLine();
-        asked.usage(console.out(), console.terminals().out() && console.colours() ? Ansi.ON : Ansi.OFF);
+        asked.usage(
+            console.out(), console.terminals().out() && console.colours() ? Ansi.ON : Ansi.OFF);
         return 0;
       }
       if (!(parsed.commandSpec().userObject() instanceof Command command)) {
@@ -112,14 +113,18 @@ public final class Program {
     if (e instanceof UnmatchedArgumentException unmatched) {
       List<String> near = unmatched.getSuggestions();
       if (!near.isEmpty()) {
-        return "Did you mean " + String.join(" or ", near.subList(0, Math.min(3, near.size()))) + "? " + help;
+        return "Did you mean "
+            + String.join(" or ", near.subList(0, Math.min(3, near.size())))
+            + "? "
+            + help;
       }
     }
     return help;
   }
 
   private String seeHelp(List<String> words) {
-    String command = words.isEmpty() || words.getFirst().startsWith("-") ? "" : " " + words.getFirst();
+    String command =
+        words.isEmpty() || words.getFirst().startsWith("-") ? "" : " " + words.getFirst();
     return "See '" + name + command + " --help'.";
   }
 }

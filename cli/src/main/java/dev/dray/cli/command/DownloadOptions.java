@@ -40,8 +40,7 @@ final class DownloadOptions {
                 "DIR", "As --to, with the official client's metadata beside.", "--local-dir"))
         .addOption(Options.value("DIR", "Use this hub cache.", "--cache-dir"))
         .addOption(Options.value("HEX", "SHA-256 that the one file must have.", "--sha256"))
-        .addOption(
-            Options.flag("Fetch again although it is here.", "--force", "--force-download"))
+        .addOption(Options.flag("Fetch again although it is here.", "--force", "--force-download"))
         .addOption(Options.flag("Say what would be done and do nothing.", "--dry-run"))
         .addOption(
             Options.value("RATE", "Most bytes per second, such as 4M or 500k.", "--limit-rate"))
@@ -66,9 +65,7 @@ final class DownloadOptions {
             .orElseThrow(() -> new UsageException("REF is missing: which model?"));
     List<String> files = Options.parameters(parsed, 1);
     if (!files.isEmpty() && !(include.isEmpty() && exclude.isEmpty())) {
-      session
-          .output()
-          .note("Note: --include and --exclude do nothing when files are named.");
+      session.output().note("Note: --include and --exclude do nothing when files are named.");
     }
     Options.atMostOne(parsed, "--to", "--local-dir", "--cache-dir");
     try {

@@ -65,7 +65,11 @@ final class Options {
 
   /// An option without a value.
   static OptionSpec flag(String description, String... names) {
-    return OptionSpec.builder(names).type(boolean.class).arity("0").description(description).build();
+    return OptionSpec.builder(names)
+        .type(boolean.class)
+        .arity("0")
+        .description(description)
+        .build();
   }
 
   /// An option with one value; the last one given counts.
@@ -129,14 +133,13 @@ final class Options {
   /// A whole number from `least`.
   static Optional<Integer> number(ParseResult parsed, String option, int least) {
     return text(parsed, option)
-        .map(
-            text -> {
-              if (!text.matches("[0-9]{1,9}") || Integer.parseInt(text) < least) {
-                throw new UsageException(
-                    option + " takes a whole number from " + least + ", not '" + text + "'");
-              }
-              return Integer.parseInt(text);
-            });
+        .map(text -> {
+          if (!text.matches("[0-9]{1,9}") || Integer.parseInt(text) < least) {
+            throw new UsageException(
+                option + " takes a whole number from " + least + ", not '" + text + "'");
+          }
+          return Integer.parseInt(text);
+        });
   }
 
   /// Fails if more than one of these was given.

@@ -22,8 +22,8 @@ import picocli.CommandLine.ParseResult;
 /// @param output where the command speaks
 public record Session(String program, Console console, Environment environment, Output output) {
 
-  /// The format that `--json`, `--quiet` and `--format` ask for; human where the command has none of
-  /// them.
+  /// The format that `--json`, `--quiet` and `--format` ask for; human where the command has none
+  /// of them.
   ///
   /// @throws UsageException if they contradict each other
   public static Format format(ParseResult parsed) {
@@ -41,7 +41,7 @@ public record Session(String program, Console console, Environment environment, 
                   "--format takes auto, human, json or quiet, not '" + word + "'");
         };
     if (!word.equalsIgnoreCase("auto")
-        && (json && format != Format.JSON || quiet && format == Format.HUMAN)) {
+        && ((json && format != Format.JSON) || (quiet && format == Format.HUMAN))) {
       throw new UsageException(
           "--format " + word + " and " + (json ? "--json" : "--quiet") + " exclude each other");
     }

@@ -71,7 +71,7 @@ public record Console(
       // Then it cannot be told this way.
     }
     java.io.Console console = System.console();
-    return console != null && console.isTerminal();
+    return console.isTerminal();
   }
 
   /// A variable that is set to something.
@@ -89,17 +89,17 @@ public record Console(
     return canRedraw() && variable("NO_COLOR").isEmpty();
   }
 
-  /// Whether bars may be drawn with box characters: standard error speaks UTF-8, and the language is
-  /// none whose terminals draw these characters two columns wide.
+  /// Whether bars may be drawn with box characters: standard error speaks UTF-8, and the language
+  /// is none whose terminals draw these characters two columns wide.
   public boolean boxCharacters() {
     Charset charset = err.charset();
     String language =
         variable("LC_ALL").or(() -> variable("LC_CTYPE")).or(() -> variable("LANG")).orElse("");
-    return charset.equals(StandardCharsets.UTF_8)
-        && !language.matches("(?i)(zh|ja|ko)([_.@-].*)?");
+    return charset.equals(StandardCharsets.UTF_8) && !language.matches("(?i)(zh|ja|ko)([_.@-].*)?");
   }
 
-  /// Asks a yes-or-no question; only `y` and `yes` mean yes. Call only where [Terminals#in()] holds.
+  /// Asks a yes-or-no question; only `y` and `yes` mean yes. Call only where [Terminals#in()]
+  /// holds.
   public boolean confirm(String question) {
     err.print(question + " [y/N] ");
     err.flush();
@@ -120,7 +120,7 @@ public record Console(
   /// Asks for a secret without showing what is typed; empty where that is not possible.
   public Optional<String> readSecret(String question) {
     java.io.Console console = System.console();
-    if (console == null || !console.isTerminal()) {
+    if (!console.isTerminal()) {
       return Optional.empty();
     }
     char[] typed = console.readPassword("%s", question);

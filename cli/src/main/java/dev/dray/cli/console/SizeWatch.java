@@ -21,15 +21,14 @@ public final class SizeWatch implements Supplier<TerminalSize>, AutoCloseable {
     watcher =
         Thread.ofVirtual()
             .name("terminal-size")
-            .start(
-                () -> {
-                  while (!closed) {
-                    LockSupport.parkNanos(EVERY.toNanos());
-                    if (!closed) {
-                      size = TerminalSize.find(variables);
-                    }
-                  }
-                });
+            .start(() -> {
+              while (!closed) {
+                LockSupport.parkNanos(EVERY.toNanos());
+                if (!closed) {
+                  size = TerminalSize.find(variables);
+                }
+              }
+            });
   }
 
   @Override

@@ -23,8 +23,8 @@ public record TerminalSize(int columns, int rows) {
     rows = Math.clamp(rows, 3, 1000);
   }
 
-  /// `COLUMNS` and `LINES`, then what `stty` says of the controlling terminal, then 80 × 24.
-  /// `stty` is a process of a few milliseconds, so this is not for every frame.
+  /// `COLUMNS` and `LINES`, then what `stty` says of the controlling terminal, then 80 × 24. `stty`
+  /// is a process of a few milliseconds, so this is not for every frame.
   public static TerminalSize find(Map<String, String> variables) {
     int columns = number(variables.get("COLUMNS"));
     int rows = number(variables.get("LINES"));
@@ -32,8 +32,7 @@ public record TerminalSize(int columns, int rows) {
       return new TerminalSize(columns, rows);
     }
     TerminalSize asked = stty().orElse(USUAL);
-    return new TerminalSize(
-        columns > 0 ? columns : asked.columns, rows > 0 ? rows : asked.rows);
+    return new TerminalSize(columns > 0 ? columns : asked.columns, rows > 0 ? rows : asked.rows);
   }
 
   private static Optional<TerminalSize> stty() {
@@ -64,7 +63,7 @@ public record TerminalSize(int columns, int rows) {
 
   /// Reads `rows columns`, as `stty size` prints; 0 means that the terminal does not know.
   static Optional<TerminalSize> parse(String answer) {
-    String[] parts = answer.strip().split(" ");
+    String[] parts = answer.strip().split(" ", -1);
     int rows = number(parts[0]);
     int columns = parts.length == 2 ? number(parts[1]) : 0;
     return rows > 0 && columns > 0

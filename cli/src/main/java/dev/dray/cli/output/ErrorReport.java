@@ -53,14 +53,10 @@ public record ErrorReport(String program, boolean json, boolean trace) {
   private void plain(String code, String message, String nextStep, PrintStream err) {
     if (json) {
       err.println(
-          JsonText.of(
-              document ->
-                  document.object(
-                      "error",
-                      e ->
-                          e.text("code", code)
-                              .text("message", message)
-                              .text("next_step", nextStep))));
+          JsonText.of(document ->
+              document.object(
+                  "error",
+                  e -> e.text("code", code).text("message", message).text("next_step", nextStep))));
     } else {
       err.println(program + ": " + DisplayWidth.printable(message));
       err.println("  " + DisplayWidth.printable(nextStep));
@@ -81,11 +77,16 @@ public record ErrorReport(String program, boolean json, boolean trace) {
   private static Optional<String> context(ErrorContext context) {
     StringBuilder line = new StringBuilder();
     context.url().ifPresent(url -> line.append(url));
-    context.status().ifPresent(status -> line.append(line.isEmpty() ? "" : "  ").append("status ").append(status));
+    context
+        .status()
+        .ifPresent(
+            status -> line.append(line.isEmpty() ? "" : "  ").append("status ").append(status));
     context
         .requestId()
         .ifPresent(id -> line.append(line.isEmpty() ? "" : "  ").append("request id ").append(id));
-    return line.isEmpty() ? Optional.empty() : Optional.of(DisplayWidth.printable("(" + line + ")"));
+    return line.isEmpty()
+        ? Optional.empty()
+        : Optional.of(DisplayWidth.printable("(" + line + ")"));
   }
 
   private static void write(DrayException error, JsonText.JsonObject json) {

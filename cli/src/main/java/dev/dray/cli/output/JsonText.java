@@ -12,11 +12,13 @@ import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.core.json.JsonWriteFeature;
 
-/// Writes JSON, one document in one line, in ASCII so that no terminal or locale spoils it. The only class of the program that touches the JSON
-/// library, so that commands without JSON never load it.
+/// Writes JSON, one document in one line, in ASCII so that no terminal or locale spoils it. The
+/// only class of the program that touches the JSON library, so that commands without JSON never
+/// load it.
 public final class JsonText {
 
-  private static final JsonFactory FACTORY = JsonFactory.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
+  private static final JsonFactory FACTORY =
+      JsonFactory.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
 
   private JsonText() {}
 
@@ -31,8 +33,8 @@ public final class JsonText {
     return text.toString();
   }
 
-  /// An object that is being written. Values that are not known are written as `null`, so that every
-  /// document of a kind has the same fields.
+  /// An object that is being written. Values that are not known are written as `null`, so that
+  /// every document of a kind has the same fields.
   public static final class JsonObject {
     private final JsonGenerator json;
 

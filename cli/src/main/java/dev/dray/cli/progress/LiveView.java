@@ -42,7 +42,9 @@ public final class LiveView implements ProgressView {
   private void frame(DownloadEvent event) {
     if (event.progress().state().isTerminal()) {
       close();
-    } else if (!event.at().isBefore(lastFrame.equals(Instant.MIN) ? lastFrame : lastFrame.plus(FRAME))) {
+    } else if (!event
+        .at()
+        .isBefore(lastFrame.equals(Instant.MIN) ? lastFrame : lastFrame.plus(FRAME))) {
       lastFrame = event.at();
       display.paint(renderer.render(event.progress(), size.get()), size.get());
     }

@@ -63,7 +63,7 @@ public final class PlainView implements ProgressView {
         : name + "  " + new ByteSize(event.fetched()).formatted();
   }
 
-  /// The whole in one line, such as `37%  1.5 GB of 4.0 GB  85.3 MB/s  ETA 42s  3/12 files`.
+  /// The whole in one line, such as `37% 1.5 GB of 4.0 GB 85.3 MB/s ETA 42s 3/12 files`.
   static String line(DownloadProgress progress) {
     StringBuilder line = new StringBuilder();
     line.append(progress.percentComplete()).append("%  ");

@@ -33,8 +33,7 @@ class BarRendererTest {
     assertThat(render(Moments.transferring(), 40, 24))
         .containsExactly(
             "model-00001-of-00002.safetensors    46%",
-            "tokenizer.json                       5%",
-            "Total ━━━─────── 38% 85.3 MB/s 42s 3/12");
+            "tokenizer.json                       5%", "Total ━━━─────── 38% 85.3 MB/s 42s 3/12");
   }
 
   @Test
@@ -67,8 +66,7 @@ class BarRendererTest {
                 2,
                 1,
                 2,
-                new FileProgress(
-                    new RepoPath("模型-ファイル-🔥.gguf"), 7, OptionalLong.empty(), ""),
+                new FileProgress(new RepoPath("模型-ファイル-🔥.gguf"), 7, OptionalLong.empty(), ""),
                 new FileProgress(
                     new RepoPath("b".repeat(200)),
                     7,

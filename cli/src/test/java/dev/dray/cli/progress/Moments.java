@@ -20,7 +20,12 @@ final class Moments {
   private Moments() {}
 
   static DownloadProgress at(
-      DownloadState state, long done, long total, int filesDone, int files, FileProgress... running) {
+      DownloadState state,
+      long done,
+      long total,
+      int filesDone,
+      int files,
+      FileProgress... running) {
     return new DownloadProgress(
         state,
         "Downloading acme/tiny",
