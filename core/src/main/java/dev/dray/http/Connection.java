@@ -8,8 +8,9 @@ import java.util.function.Consumer;
 /// time.
 final class Connection implements Inbound {
 
-  /// Heads and small pieces go through this buffer; larger reads go straight to the caller's.
-  private static final int AHEAD = 16 * 1024;
+  /// Heads and small pieces go through this buffer; larger reads go straight to the caller's. A
+  /// little more than the largest TLS record, so that one always fits.
+  private static final int AHEAD = 17 * 1024;
 
   private final Route route;
   private final Transport transport;

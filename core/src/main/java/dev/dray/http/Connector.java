@@ -6,6 +6,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
 import java.net.UnknownHostException;
+import java.nio.ByteBuffer;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ClosedSelectorException;
@@ -15,9 +16,11 @@ import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /// Makes connections: looks the name up, tries its addresses, passes the proxy, shakes hands.
@@ -31,18 +34,97 @@ final class Connector {
 
   private final NetworkOptions options;
   private final AddressLookup lookup;
+  private final TlsContext tls;
 
   Connector(NetworkOptions options, AddressLookup lookup) {
     this.options = options;
     this.lookup = lookup;
+    this.tls = new TlsContext(options.tls());
   }
 
   /// A connection that is ready for a request. The guard's limit holds for all of it.
   Transport connect(Route route, Guard guard) throws IOException {
-    if (route.origin().secure() || !(route.proxy() instanceof Proxy.Direct)) {
-      throw new ConnectFailedException("not built yet: " + options.userAgent());
+    Origin origin = route.origin();
+    Transport plain =
+        switch (route.proxy()) {
+          case Proxy.Direct direct -> tcp(origin.host(), origin.port(), guard);
+          case Proxy.Http proxy -> {
+            Transport toProxy = tcp(proxy.host(), proxy.port(), guard);
+            yield orClose(
+                toProxy,
+                () -> {
+                  Transport open =
+                      proxy.secure() ? secured(toProxy, proxy.host(), proxy.port()) : toProxy;
+                  if (origin.secure()) {
+                    tunnel(open, proxy, route);
+                  }
+                  return open;
+                });
+          }
+          case Proxy.Socks5 proxy -> {
+            Optional<InetAddress> address =
+                proxy.looksUpNames() && !isLiteral(origin.host())
+                    ? Optional.empty()
+                    : Optional.of(addresses(origin.host(), guard).getFirst());
+            Transport toProxy = tcp(proxy.host(), proxy.port(), guard);
+            yield orClose(
+                toProxy,
+                () -> {
+                  new SocksHandshake(toProxy, proxy).connect(origin.host(), address, origin.port());
+                  return toProxy;
+                });
+          }
+        };
+    return origin.secure()
+        ? orClose(plain, () -> secured(plain, origin.host(), origin.port()))
+        : plain;
+  }
+
+  private interface Step {
+    Transport take() throws IOException;
+  }
+
+  private static Transport orClose(Transport transport, Step step) throws IOException {
+    boolean done = false;
+    try {
+      Transport next = step.take();
+      done = true;
+      return next;
+    } finally {
+      if (!done) {
+        transport.close();
+      }
     }
-    return tcp(route.origin().host(), route.origin().port(), guard);
+  }
+
+  private Transport secured(Transport plain, String host, int port) throws IOException {
+    TlsTransport secured = new TlsTransport(plain, tls.engine(host, port));
+    try {
+      secured.handshake();
+    } catch (SSLException e) {
+      throw new TlsFailedException(TlsFailures.reason(host, e), e);
+    }
+    return secured;
+  }
+
+  /// Asks an HTTP proxy for a tunnel (RFC 9110 §9.3.6).
+  private void tunnel(Transport transport, Proxy.Http proxy, Route route) throws IOException {
+    transport.write(
+        ByteBuffer.wrap(RequestHead.connect(route.origin(), proxy, options.userAgent())));
+    Connection answer = new Connection(route, transport, closed -> {});
+    ResponseHead head = ResponseHead.read(answer);
+    if (head.status() < 200 || head.status() > 299) {
+      throw new ConnectFailedException(
+          "the proxy "
+              + proxy
+              + (head.status() == 407
+                  ? " wants a user and password"
+                  : " answered " + head.status() + " instead of opening a way to ")
+              + (head.status() == 407 ? "" : route.origin()));
+    }
+    if (!answer.isClean()) {
+      throw new HttpProtocolException("the proxy " + proxy + " spoke in the server's place");
+    }
   }
 
   private Transport tcp(String host, int port, Guard guard) throws IOException {
@@ -53,10 +135,14 @@ final class Connector {
     return new SocketTransport(channel, guard);
   }
 
+  private static boolean isLiteral(String host) {
+    return host.indexOf(':') >= 0 || host.matches("[0-9.]+");
+  }
+
   private List<InetAddress> addresses(String host, Guard guard) throws IOException {
     // The system's lookup cannot be interrupted, so it gets a thread that can be left behind.
     FutureTask<List<InetAddress>> task = new FutureTask<>(() -> lookup.lookup(host));
-    if (host.indexOf(':') >= 0 || host.matches("[0-9.]+")) {
+    if (isLiteral(host)) {
       task.run();
     } else {
       guard.attach(() -> task.cancel(false));

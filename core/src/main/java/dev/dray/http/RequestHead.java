@@ -60,6 +60,16 @@ final class RequestHead {
     return all.toByteArray();
   }
 
+  /// The request for a tunnel through a proxy.
+  static byte[] connect(Origin origin, Proxy.Http proxy, String userAgent) {
+    StringBuilder head = new StringBuilder(256);
+    head.append("CONNECT ").append(origin.hostAndPort()).append(" HTTP/1.1\r\n");
+    field(head, "Host", origin.hostAndPort());
+    field(head, "User-Agent", userAgent);
+    proxy.login().ifPresent(login -> field(head, "Proxy-Authorization", login.basic()));
+    return head.append("\r\n").toString().getBytes(StandardCharsets.ISO_8859_1);
+  }
+
   private static void field(StringBuilder head, String name, String value) {
     // Values that came from elsewhere (a token, a user agent) are checked here once more: a line
     // end would let them write headers of their own.

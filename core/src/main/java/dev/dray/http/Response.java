@@ -67,7 +67,7 @@ public final class Response implements AutoCloseable {
     return reused;
   }
 
-  /// Reads what one socket read gives, straight into `target` where it has room for 16 KiB or more;
+  /// Reads what one socket read gives, straight into `target` where it has room for 17 KiB or more;
   /// best with a direct buffer of 256 KiB or more. Blocks; fails if no byte arrives for
   /// [Timeouts#stall()].
   ///

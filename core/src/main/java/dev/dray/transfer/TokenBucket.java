@@ -7,8 +7,9 @@ import java.util.function.LongSupplier;
 /// they read them and wait until the debt is gone, so that the rate holds whatever the read size.
 /// Fair: waiting readers are served in turn. Thread-safe.
 ///
-/// The bucket holds at most a quarter of a second's worth, so an idle time does not turn into a
-/// burst.
+/// The bucket holds at most an eighth of a second's worth, so an idle time does not turn into a
+/// burst, and a reader that overslept by less than that still gets its due. A payer waits for the
+/// debt as it stands after its own payment, earlier payers' shares included: that is the queue.
 public final class TokenBucket {
 
   /// No limit.
@@ -47,7 +48,7 @@ public final class TokenBucket {
     return bytesPerSecond;
   }
 
-  /// Pays for bytes that were read.
+  /// Pays for bytes that were read; zero bytes to ask for the debt as it is.
   ///
   /// @return nanoseconds to wait before the next read; zero if there is no debt
   public synchronized long pay(long bytes) {
@@ -69,6 +70,6 @@ public final class TokenBucket {
   }
 
   private double burst() {
-    return bytesPerSecond / 4.0;
+    return bytesPerSecond / 8.0;
   }
 }

@@ -73,6 +73,9 @@ public sealed interface Fault {
   /// Answers 200 with the HTML of a login page.
   record HtmlLogin() implements Fault {}
 
+  /// Replaces a text in the body, as in a listing that lies.
+  record ReplaceText(String find, String replacement) implements Fault {}
+
   /// Answers properly with keep-alive, then resets the idle connection.
   record KeepAliveThenReset() implements Fault {}
 
@@ -206,6 +209,11 @@ public sealed interface Fault {
   /// See [HtmlLogin].
   static Fault htmlLogin() {
     return new HtmlLogin();
+  }
+
+  /// See [ReplaceText].
+  static Fault replaceText(String find, String replacement) {
+    return new ReplaceText(find, replacement);
   }
 
   /// See [KeepAliveThenReset].

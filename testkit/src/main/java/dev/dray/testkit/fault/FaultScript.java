@@ -57,6 +57,22 @@ public final class FaultScript implements Delivery {
     return this;
   }
 
+  /// Does something just before the n-th matching request from now on is answered: moves a branch,
+  /// expires links, cancels the client. Rules that it adds count from the request after.
+  public FaultScript before(When when, int n, Runnable action) {
+    rules.add(
+        new Rule(
+            when,
+            ordinal -> {
+              if (ordinal == n) {
+                action.run();
+              }
+              return Optional.empty();
+            },
+            new AtomicInteger()));
+    return this;
+  }
+
   /// Forgets all rules; what has fired stays recorded.
   public void clear() {
     rules.clear();

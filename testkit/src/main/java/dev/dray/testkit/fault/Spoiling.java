@@ -1,5 +1,7 @@
 package dev.dray.testkit.fault;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.dray.testkit.content.Content;
 import dev.dray.testkit.http.Exchange;
 import dev.dray.testkit.http.Reply;
@@ -91,6 +93,10 @@ final class Spoiling {
       case Fault.MissingLength() -> reply.framing(Reply.Framing.CLOSE);
       case Fault.Chunked() -> reply.framing(Reply.Framing.CHUNKED);
       case Fault.Gzip() -> gzip(reply);
+      case Fault.ReplaceText text -> {
+        String body = new String(reply.content().bytes(), UTF_8);
+        reply.body(Content.of(body.replace(text.find(), text.replacement())));
+      }
       case Fault.EtagChange change -> reply.headers().set("ETag", change.etag());
       case Fault.WeakEtags() -> {
         weaken(reply, "ETag");

@@ -13,7 +13,7 @@ import java.util.List;
 /// The few ASN.1 DER values that a certificate is made of.
 final class Der {
   private static final DateTimeFormatter TIME =
-      DateTimeFormatter.ofPattern("yyyyMMddHHmmss'Z'").withZone(ZoneOffset.UTC);
+      DateTimeFormatter.ofPattern("yyMMddHHmmss'Z'").withZone(ZoneOffset.UTC);
 
   private Der() {}
 
@@ -60,7 +60,7 @@ final class Der {
   }
 
   static byte[] time(Instant instant) {
-    return value(0x18, TIME.format(instant).getBytes(US_ASCII));
+    return value(0x17, TIME.format(instant).getBytes(US_ASCII));
   }
 
   static byte[] utf8(String text) {

@@ -38,6 +38,12 @@ public final class HubBuilder {
     return this;
   }
 
+  /// Holds this collection.
+  public HubBuilder collection(HubCollection collection) {
+    state.add(collection);
+    return this;
+  }
+
   /// Lets an old model id lead to a new one, by 307.
   public HubBuilder renamed(String oldId, String newId) {
     return renamed(RepoKind.MODEL, oldId, newId);

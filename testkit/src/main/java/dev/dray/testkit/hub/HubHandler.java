@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Pattern;
 
 /// The hub's own host: decides which route a request takes.
 final class HubHandler implements Handler {
@@ -19,6 +20,7 @@ final class HubHandler implements Handler {
   private final RepoApi repositories;
   private final ListApi lists;
   private final AccountApi accounts;
+  private final CollectionApi collections;
   private final FileRoutes files;
   private final AtomicInteger served = new AtomicInteger();
 
@@ -28,6 +30,7 @@ final class HubHandler implements Handler {
     this.repositories = new RepoApi(state, gatekeeper, xet);
     this.lists = new ListApi(state);
     this.accounts = new AccountApi(state);
+    this.collections = new CollectionApi(state);
     this.files = new FileRoutes(state);
   }
 
@@ -52,7 +55,11 @@ final class HubHandler implements Handler {
     if (path.startsWith("/api/resolve-cache/")) {
       return resolveCache(request, path.substring("/api/resolve-cache".length()));
     }
+    if (path.startsWith("/api/collections/")) {
+      return collections.one(path.substring("/api/collections/".length()));
+    }
     return switch (path) {
+      case "/api/collections" -> collections.list(request);
       case "/api/whoami-v2" -> accounts.whoAmI(request);
       case "/api/quicksearch" -> lists.quickSearch(request);
       default ->
@@ -65,7 +72,7 @@ final class HubHandler implements Handler {
   private Response repository(Request request, Route route) {
     Optional<String> newId = state.newId(route.kind(), route.id());
     if (newId.isPresent()) {
-      String location = request.target().replaceFirst(route.id(), newId.get());
+      String location = request.target().replaceFirst(Pattern.quote(route.id()), newId.get());
       return Response.text(307, "Temporary Redirect. Redirecting to " + location)
           .header("Location", location);
     }

@@ -9,12 +9,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /// All that a hub knows: repositories, users, links and how it is set. Thread-safe.
 final class HubState {
   private final Map<String, TestRepo> repos = new ConcurrentSkipListMap<>();
   private final Map<String, String> renames = new ConcurrentHashMap<>();
   private final Map<String, HubUser> users = new ConcurrentHashMap<>();
+  private final List<HubCollection> collections = new CopyOnWriteArrayList<>();
   final SignedLinks links = new SignedLinks();
   volatile String endpoint = "";
   volatile String cdn = "";
@@ -79,8 +81,12 @@ final class HubState {
         .isPresent();
   }
 
-  List<HubUser> users() {
-    return List.copyOf(users.values());
+  void add(HubCollection collection) {
+    collections.add(collection);
+  }
+
+  List<HubCollection> collections() {
+    return collections;
   }
 
   private static String key(RepoKind kind, String id) {

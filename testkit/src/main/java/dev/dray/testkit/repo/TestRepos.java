@@ -100,6 +100,34 @@ public final class TestRepos {
           "trailing.dot./x",
           ("long-directory-name-" + "x".repeat(60) + "/").repeat(4) + "file.txt");
 
+  /// Files whose names must never be created: they climb out of the folder, name devices, or break
+  /// the listing. One honest file is among them.
+  public static RepoBuilder hostileNames(String id) {
+    RepoBuilder repo = TestRepo.model(id).text("honest.txt", "honest\n");
+    for (String path : HOSTILE_PATHS) {
+      repo.text(path, "hostile\n");
+    }
+    return repo;
+  }
+
+  /// The names used by [#hostileNames(String)].
+  public static final List<String> HOSTILE_PATHS =
+      List.of(
+          "../outside.txt",
+          "a/../../outside.txt",
+          "/absolute.txt",
+          "C:\\windows.txt",
+          "C:drive.txt",
+          "..\\backslash.txt",
+          "back\\slash.txt",
+          "nul\0byte.txt",
+          "line\nbreak.txt",
+          "CON",
+          "aux.txt",
+          "a//double.txt",
+          "./dot.txt",
+          "x".repeat(300) + ".txt");
+
   /// A dataset with a parquet file and a card.
   public static RepoBuilder dataset(String id) {
     return TestRepo.dataset(id)

@@ -169,6 +169,15 @@ class LoopbackHubTest {
   }
 
   @Test
+  void listsHostileNamesAndLies() {
+    hub.add(TestRepos.hostileNames("acme/hostile"));
+    assertThat(get("/api/models/acme/hostile/tree/main?recursive=true").text())
+        .contains("../outside.txt", "\\u0000", "honest.txt");
+    hub.faults().nextApiGet(Fault.replaceText("honest.txt", "liar.txt"));
+    assertThat(get("/api/models/acme/hostile/tree/main").text()).contains("liar.txt");
+  }
+
+  @Test
   void firesFaultsOnce() {
     hub.faults().nextCdnGet(Fault.dropAfter(1000), Fault.status(503, "Retry-After", "1"));
     String link = get("/acme/tiny/resolve/main/tiny-Q8_0.gguf").header("Location");

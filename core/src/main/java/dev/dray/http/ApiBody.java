@@ -1,0 +1,111 @@
+package dev.dray.http;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.ZipException;
+
+/// The body of a response as a stream: gzip decoded, never longer than its limit. Closing it closes
+/// the response. Every failure is an [HttpException].
+final class ApiBody extends InputStream {
+
+  private final Response response;
+  private final InputStream decoded;
+  private final long maxBytes;
+  private long count;
+
+  private ApiBody(Response response, InputStream decoded, long maxBytes) {
+    this.response = response;
+    this.decoded = decoded;
+    this.maxBytes = maxBytes;
+  }
+
+  /// @throws HttpProtocolException if the body is encoded otherwise than by gzip
+  static ApiBody of(Response response, long maxBytes) throws IOException {
+    String encoding = response.headers().first("Content-Encoding").orElse("identity").strip();
+    boolean empty = response.contentLength().orElse(-1) == 0;
+    InputStream raw = new Raw(response);
+    if (empty || encoding.isEmpty() || encoding.equalsIgnoreCase("identity")) {
+      return new ApiBody(response, raw, maxBytes);
+    }
+    if (!encoding.equalsIgnoreCase("gzip") && !encoding.equalsIgnoreCase("x-gzip")) {
+      throw new HttpProtocolException(
+          Origin.of(response.uri()) + " used a content encoding nobody asked for");
+    }
+    try {
+      return new ApiBody(response, new GZIPInputStream(raw, 8 * 1024), maxBytes);
+    } catch (IOException e) {
+      throw explained(e);
+    }
+  }
+
+  @Override
+  public int read() throws IOException {
+    byte[] one = new byte[1];
+    return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+  }
+
+  @Override
+  public int read(byte[] target, int offset, int length) throws IOException {
+    int read;
+    try {
+      read = decoded.read(target, offset, length);
+    } catch (IOException e) {
+      throw explained(e);
+    }
+    count += Math.max(read, 0);
+    if (count > maxBytes) {
+      throw new HttpProtocolException(
+          Origin.of(response.uri()) + " sent more than " + maxBytes + " bytes");
+    }
+    return read;
+  }
+
+  private static IOException explained(IOException failure) {
+    if (failure instanceof HttpException) {
+      return failure;
+    }
+    String what = failure instanceof ZipException ? "a broken gzip body" : "a cut gzip body";
+    return new HttpProtocolException("the server sent " + what, failure);
+  }
+
+  @Override
+  public void close() {
+    response.close();
+  }
+
+  /// The bytes as they come.
+  private static final class Raw extends InputStream {
+
+    private final Response response;
+    private boolean ended;
+
+    Raw(Response response) {
+      this.response = response;
+    }
+
+    @Override
+    public int read() throws IOException {
+      byte[] one = new byte[1];
+      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+    }
+
+    @Override
+    public int read(byte[] target, int offset, int length) throws IOException {
+      if (length == 0 || ended) {
+        return ended ? -1 : 0;
+      }
+      int count = response.read(ByteBuffer.wrap(target, offset, length));
+      ended = count < 0;
+      return count;
+    }
+
+    /// Says that there may be more until the end is seen: `GZIPInputStream` asks this to find out
+    /// whether another member follows.
+    @Override
+    public int available() {
+      return ended ? 0 : 1;
+    }
+  }
+}

@@ -1,0 +1,241 @@
+package dev.dray.store;
+
+import dev.dray.Digest;
+import dev.dray.RepoPath;
+import dev.dray.error.ConflictException;
+import dev.dray.error.ErrorContext;
+import dev.dray.provider.Listing;
+import dev.dray.provider.RemoteFile;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/// A model as plain files below a folder that belongs to the user.
+///
+/// Implementation note. Plain files can be changed by anybody, so a layout keeps a note of each
+/// file it brought: what it is and how its place on disk looked. Without a note that still fits, a
+/// file of the right size is hashed before it counts. Crash rule: the note is removed, the file
+/// renamed into place, the note written; so a note never describes another file than the one beside
+/// it, and a file without a note costs one hash. The old file stays until the new one is verified.
+abstract class PlainShelf implements Shelf {
+
+  /// What the layout's note says about the file that lies under a name.
+  enum Note {
+    /// It is the file of the listing.
+    SAME,
+    /// It is another file.
+    OTHER,
+    /// There is no note that still fits.
+    NONE
+  }
+
+  final Path folder;
+  final Listing listing;
+  private final Path scratch;
+  private final Set<Path> refused = ConcurrentHashMap.newKeySet();
+  private Optional<Set<PosixFilePermission>> finalMode = Optional.empty();
+  private boolean finalModeKnown;
+
+  PlainShelf(Path folder, Path scratch, Listing listing) {
+    this.folder = folder;
+    this.scratch = scratch;
+    this.listing = listing;
+  }
+
+  /// What the note says; asked only when a regular file of the right size is there.
+  abstract Note note(RemoteFile file, Path target);
+
+  /// Writes the note: the file of this digest was put under its name just now.
+  abstract void writeNote(RemoteFile file, Path target, Digest digest) throws IOException;
+
+  /// Removes the note.
+  abstract void removeNote(RemoteFile file) throws IOException;
+
+  /// Content in other places that this layout may copy from.
+  Optional<Path> elsewhere(RemoteFile file) {
+    return Optional.empty();
+  }
+
+  /// Names of the layout's own that no repository file may take: the first segment or segments.
+  abstract String reserved();
+
+  @Override
+  public Path modelPath() {
+    return folder;
+  }
+
+  /// Where the file belongs.
+  ///
+  /// @throws ConflictException if the repository has a file among the layout's own
+  final Path target(RemoteFile file) {
+    RepoPath path = file.path();
+    String own = reserved();
+    String text = path.text().toLowerCase(Locale.ROOT);
+    if (text.equals(own) || text.startsWith(own + "/")) {
+      throw new ConflictException(
+          "The repository has a file '" + path + "' where Dray keeps its own records",
+          "Leave it out with --exclude, or download into the hub cache.",
+          ErrorContext.of(path.text()));
+    }
+    return path.under(folder);
+  }
+
+  @Override
+  public FileState inspect(RemoteFile file) {
+    Path target = target(file);
+    if (fits(target, file) && !refused.contains(target)) {
+      switch (note(file, target)) {
+        case SAME -> {
+          return new FileState.Present(target);
+        }
+        case NONE -> {
+          if (file.digest().isPresent()) {
+            return new FileState.Linkable(target);
+          }
+        }
+        case OTHER -> {
+          // Perhaps it is somewhere else.
+        }
+      }
+    }
+    return twin(file)
+        .or(() -> elsewhere(file))
+        .filter(path -> fits(path, file) && !refused.contains(path))
+        .<FileState>map(FileState.Linkable::new)
+        .orElseGet(FileState.Absent::new);
+  }
+
+  /// Another file of the same listing with equal content that is here already.
+  private Optional<Path> twin(RemoteFile file) {
+    if (file.digest().isEmpty()) {
+      return Optional.empty();
+    }
+    for (RemoteFile other : listing.files()) {
+      if (other.digest().equals(file.digest()) && !other.path().equals(file.path())) {
+        Path path = other.path().under(folder);
+        if (fits(path, other) && !refused.contains(path) && note(other, path) == Note.SAME) {
+          return Optional.of(path);
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  @Override
+  public Optional<Path> link(RemoteFile file) {
+    while (true) {
+      switch (inspect(file)) {
+        case FileState.Present(Path path) -> {
+          return Optional.of(path);
+        }
+        case FileState.Absent() -> {
+          return Optional.empty();
+        }
+        case FileState.Linkable(Path content) -> {
+          if (take(file, content)) {
+            return Optional.of(target(file));
+          }
+          refused.add(content);
+        }
+      }
+    }
+  }
+
+  private boolean take(RemoteFile file, Path content) {
+    Digest digest = file.digest().orElseThrow();
+    Path target = target(file);
+    try {
+      if (content.equals(target)) {
+        if (!ContentHash.matches(target, digest)) {
+          return false;
+        }
+        writeNote(file, target, digest);
+        return true;
+      }
+      DiskSpace.makeFolder(scratch);
+      Path copy = AtomicFile.passing(scratch, ".copy");
+      try {
+        Files.copy(content, copy);
+        if (!ContentHash.matches(copy, digest)) {
+          return false;
+        }
+        place(file, copy, target, digest);
+        return true;
+      } finally {
+        Files.deleteIfExists(copy);
+      }
+    } catch (NoSuchFileException e) {
+      return false;
+    } catch (IOException e) {
+      throw DiskFailure.of("write", target, e);
+    }
+  }
+
+  @Override
+  public Path publish(RemoteFile file, Path part) {
+    Path target = target(file);
+    try {
+      Digest digest =
+          file.digest().isPresent()
+              ? file.digest().get()
+              : ContentHash.of(part, new Digest.Sha256("0".repeat(64)), n -> {});
+      place(file, part, target, digest);
+      refused.remove(target);
+      return target;
+    } catch (IOException e) {
+      throw DiskFailure.of("write", target, e);
+    }
+  }
+
+  private void place(RemoteFile file, Path verified, Path target, Digest digest)
+      throws IOException {
+    if (Files.isDirectory(target, LinkOption.NOFOLLOW_LINKS)) {
+      throw new ConflictException(
+          "There is a folder where the file " + target + " belongs",
+          "Remove that folder or choose another one with --to DIR.",
+          ErrorContext.of(target.toString()));
+    }
+    openToReaders(verified);
+    DiskSpace.makeFolderOf(target);
+    removeNote(file);
+    AtomicFile.move(verified, target);
+    writeNote(file, target, digest);
+  }
+
+  private synchronized void openToReaders(Path file) throws IOException {
+    if (!finalModeKnown) {
+      DiskSpace.makeFolder(scratch);
+      finalMode = AtomicFile.modeOfNewFile(scratch);
+      finalModeKnown = true;
+    }
+    if (finalMode.isPresent()) {
+      Files.setPosixFilePermissions(file, finalMode.get());
+    }
+  }
+
+  /// A file name for things that belong to the file's content: its digest, or one made from its
+  /// place where no digest is known.
+  final String contentName(RemoteFile file) {
+    return file.digest()
+        .map(Digest::hex)
+        .orElseGet(() ->
+            "path-"
+                + ContentHash.ofText(listing.commit().map(c -> c + "/").orElse("") + file.path()));
+  }
+
+  private static boolean fits(Path path, RemoteFile file) {
+    try {
+      return Files.isRegularFile(path)
+          && (file.size().isEmpty() || Files.size(path) == file.size().getAsLong());
+    } catch (IOException e) {
+      return false;
+    }
+  }
+}

@@ -1,0 +1,48 @@
+package dev.dray.store;
+
+import dev.dray.ModelRef;
+import dev.dray.provider.Listing;
+import java.nio.file.Path;
+
+/// A folder of plain files, as `--to DIR` makes it: `DIR/<path>` for each file of a repository,
+/// with our notes and part files in `DIR/.dray/`; for a single file at a URL only `DIR/<name>`,
+/// with `<name>.dray-part` beside it while it is on its way.
+///
+/// A file that is there already counts when its note still fits (size and time of change as we left
+/// them), or else when its bytes hash to the listing's digest; where the listing states no digest,
+/// when its size is right. Thread-safe.
+public final class PlainTree implements ModelStore {
+
+  private final Path root;
+
+  private PlainTree(Path root) {
+    this.root = root.toAbsolutePath().normalize();
+  }
+
+  /// The folder. Touches nothing on disk.
+  public static PlainTree at(Path folder) {
+    return new PlainTree(folder);
+  }
+
+  @Override
+  public String layout() {
+    return "plain tree";
+  }
+
+  @Override
+  public Path root() {
+    return root;
+  }
+
+  @Override
+  public Shelf shelf(Listing listing) {
+    return listing.ref() instanceof ModelRef.Url && listing.files().size() == 1
+        ? new SingleFileShelf(root, listing)
+        : new TreeShelf(root, listing);
+  }
+
+  @Override
+  public String toString() {
+    return "folder " + root;
+  }
+}

@@ -1,0 +1,98 @@
+package dev.dray.store;
+
+import dev.dray.Digest;
+import dev.dray.provider.Listing;
+import dev.dray.provider.RemoteFile;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/// One model in a plain tree. The note of a file is `.dray/notes/<path>`: one line with its digest,
+/// size and time of change in nanoseconds, so that another run need not read it again.
+final class TreeShelf extends PlainShelf {
+
+  private static final String OWN = ".dray";
+  private static final int LARGEST_NOTE = 1_000;
+
+  private final Path own;
+
+  TreeShelf(Path folder, Listing listing) {
+    super(folder, folder.resolve(OWN), listing);
+    this.own = folder.resolve(OWN);
+  }
+
+  @Override
+  String reserved() {
+    return OWN;
+  }
+
+  @Override
+  Note note(RemoteFile file, Path target) {
+    if (file.digest().isEmpty()) {
+      return file.size().isPresent() ? Note.SAME : Note.OTHER;
+    }
+    try {
+      Path note = notePath(file);
+      if (!Files.isRegularFile(note) || Files.size(note) > LARGEST_NOTE) {
+        return Note.NONE;
+      }
+      String text = Files.readString(note, StandardCharsets.ISO_8859_1).strip();
+      int split = text.indexOf(' ');
+      if (split < 0 || !text.substring(split + 1).equals(look(target))) {
+        return Note.NONE;
+      }
+      boolean same = text.substring(0, split).equals(file.digest().get().toString());
+      // A note in the other algorithm says nothing about this digest.
+      boolean comparable = text.startsWith(file.digest().get().toString().split(":", 2)[0] + ":");
+      return same ? Note.SAME : comparable ? Note.OTHER : Note.NONE;
+    } catch (IOException e) {
+      return Note.NONE;
+    }
+  }
+
+  @Override
+  void writeNote(RemoteFile file, Path target, Digest digest) throws IOException {
+    Path note = notePath(file);
+    DiskSpace.makeFolderOf(note);
+    Files.writeString(note, digest + " " + look(target) + "\n");
+  }
+
+  @Override
+  void removeNote(RemoteFile file) throws IOException {
+    Files.deleteIfExists(notePath(file));
+  }
+
+  private static String look(Path target) throws IOException {
+    return Files.size(target) + " " + Files.getLastModifiedTime(target).to(TimeUnit.NANOSECONDS);
+  }
+
+  private Path notePath(RemoteFile file) {
+    return file.path().under(own.resolve("notes"));
+  }
+
+  @Override
+  public Path partFile(RemoteFile file) {
+    return own.resolve(contentName(file) + HubFolder.PART_SUFFIX);
+  }
+
+  @Override
+  public void prepare() {
+    DiskSpace.makeFolder(own);
+    CacheTag.writeOnce(own.resolve(".gitignore"), "*");
+  }
+
+  @Override
+  public StoreLock lock(RemoteFile file, Consumer<String> waiting) {
+    return LockFile.acquire(
+        own.resolve("locks").resolve(contentName(file) + ".lock"), file.path().text(), waiting);
+  }
+
+  @Override
+  public void complete(List<RemoteFile> selection) {
+    // The notes were written with the files.
+  }
+}

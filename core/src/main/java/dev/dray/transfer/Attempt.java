@@ -1,0 +1,561 @@
+package dev.dray.transfer;
+
+import dev.dray.error.CancelledException;
+import dev.dray.error.ConflictException;
+import dev.dray.error.DrayException;
+import dev.dray.error.ErrorContext;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+/// One try to bring what is missing of a file from one source. The calling thread coordinates: it
+/// starts connections, journals, and looks after speed; connections and the hasher run on the
+/// engine's threads and have all ended when [#run()] returns.
+///
+/// Implementation note. The first connection goes alone: its answer tells the size, whether ranges
+/// work, and where the redirects lead. Only then others join, as many as the governor wants and the
+/// engine's slots allow. A connection takes run after run and ends when there is none, when it is one
+/// too many, or when the server refuses it. What a run did not bring goes back to the queue first, so
+/// at any moment the queue, the active runs and the bytes held are the whole file; the attempt is over
+/// when the queue is finished. The first outcome that anybody sets is the attempt's.
+final class Attempt {
+
+  private static final long TICK_NANOS = 100_000_000L;
+
+  /// The hasher is not woken up for less.
+  private static final long HASHER_STEP = 1 << 20;
+
+  private final Machinery engine;
+  private final FileTransfer file;
+  private final TransferMeter meter;
+  private final StopSignal stop;
+  private final PartLedger ledger;
+  private final SourceRoute route;
+  private final RetryPolicy policy;
+  private final Throttle throttle;
+  private final Governor governor;
+  private final RunQueue queue;
+  private final Map<String, String> tags = new ConcurrentHashMap<>();
+  private final long pieceSize;
+
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition changed = lock.newCondition();
+  private final Condition more = lock.newCondition();
+  // Guarded by the lock.
+  private final Set<Connection> connections = new HashSet<>();
+  private int helpers;
+  private boolean following;
+  private Optional<Outcome> outcome = Optional.empty();
+
+  private volatile boolean ending;
+  private volatile boolean rangesWork;
+  private volatile boolean all;
+  private volatile boolean resumeConfirmed;
+  private volatile long hasherWants = Long.MAX_VALUE;
+
+  Attempt(
+      Machinery engine,
+      FileTransfer file,
+      TransferMeter meter,
+      StopSignal stop,
+      PartLedger ledger,
+      SourceRoute route,
+      RetryPolicy policy) {
+    this.engine = engine;
+    this.file = file;
+    this.meter = meter;
+    this.stop = stop;
+    this.ledger = ledger;
+    this.route = route;
+    this.policy = policy;
+    this.throttle = new Throttle(file.limits());
+    long piece = engine.options().pieceSize().bytes();
+    this.pieceSize = piece;
+    OptionalLong size = ledger.size();
+    this.queue =
+        new RunQueue(
+            size.isPresent()
+                ? ledger.held().gaps(size.getAsLong())
+                : List.of(new Span(0, piece)),
+            isSmall() ? 2 * piece : piece);
+    this.governor = new Governor(engine.options().connectionsPerFile(), engine.nanoClock().getAsLong());
+  }
+
+  /// Whether one connection is enough.
+  private boolean isSmall() {
+    return engine.options().connectionsPerFile() == 1
+        || ledger.size().orElse(Long.MAX_VALUE) <= 2 * pieceSize;
+  }
+
+  FileTransfer file() {
+    return file;
+  }
+
+  PartLedger ledger() {
+    return ledger;
+  }
+
+  SourceRoute route() {
+    return route;
+  }
+
+  boolean isEnding() {
+    return ending;
+  }
+
+  /// Whether the file is asked for as a whole, by one connection.
+  boolean wantsAll() {
+    return all;
+  }
+
+  // ---- The coordinator ----
+
+  /// Works until every byte is here or something ends it.
+  Outcome run() {
+    Runnable registration = stop.onFire(() -> finish(new Outcome.Failed(stopped())));
+    try {
+      return coordinate();
+    } catch (DrayException e) {
+      finish(new Outcome.Failed(e));
+      return result();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return new Outcome.Failed(stopped());
+    } finally {
+      registration.run();
+      endAll();
+    }
+  }
+
+  private CancelledException stopped() {
+    return new CancelledException(file.name() + " was stopped", ErrorContext.of(file.name()));
+  }
+
+  private ConflictException takenOver() {
+    return new ConflictException(
+        "Another process took " + file.name() + " over while this one slept",
+        "Start the same download again to wait for the other one.",
+        ErrorContext.of(file.name()));
+  }
+
+  private Outcome coordinate() throws InterruptedException {
+    SlowWatch slowWatch = new SlowWatch(engine.nanoClock().getAsLong());
+    while (true) {
+      boolean none;
+      lock.lock();
+      try {
+        if (connections.isEmpty() && queue.isFinished() && outcome.isEmpty()) {
+          outcome = Optional.of(new Outcome.Whole());
+        }
+        if (outcome.isPresent()) {
+          return outcome.get();
+        }
+        none = connections.isEmpty();
+      } finally {
+        lock.unlock();
+      }
+      if (none && !engine.slots().takeFirst(this::isEnding)) {
+        continue;
+      }
+      if (none) {
+        startConnection();
+      }
+      if (engine.leases().isLost(file.part())) {
+        finish(new Outcome.Failed(takenOver()));
+      }
+      grow();
+      followWithHasher();
+      if (!ending) {
+        ledger.syncIfDue();
+      }
+      long now = engine.nanoClock().getAsLong();
+      List<Connection> reading = readingConnections();
+      governor.tick(meter.received(), reading.size(), now);
+      slowWatch.look(reading, now).ifPresent(Connection::reissue);
+      lock.lock();
+      try {
+        if (outcome.isEmpty() && !connections.isEmpty()) {
+          long left = changed.awaitNanos(TICK_NANOS);
+          assert left <= TICK_NANOS;
+        }
+      } finally {
+        lock.unlock();
+      }
+    }
+  }
+
+  private void grow() {
+    while (rangesWork && !ending && count() < governor.target() && queue.hasWork()) {
+      if (isSmall() || !engine.slots().tryTakeMore()) {
+        return;
+      }
+      startConnection();
+    }
+  }
+
+  private void startConnection() {
+    Connection connection = new Connection(engine.buffers().borrow(), engine.nanoClock());
+    boolean wanted;
+    lock.lock();
+    try {
+      wanted = !ending && (connections.isEmpty() || !all);
+      if (wanted) {
+        connections.add(connection);
+      }
+    } finally {
+      lock.unlock();
+    }
+    if (wanted) {
+      engine.threads().execute(() -> work(connection));
+    } else {
+      engine.buffers().giveBack(connection.buffer());
+      engine.slots().release();
+    }
+  }
+
+  private int count() {
+    lock.lock();
+    try {
+      return connections.size();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private List<Connection> readingConnections() {
+    lock.lock();
+    try {
+      return new ArrayList<>(connections.stream().filter(Connection::isReading).toList());
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private Outcome result() {
+    lock.lock();
+    try {
+      return outcome.orElseThrow();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Sets the outcome, unless there is one, and wakes everybody up to end.
+  private void finish(Outcome how) {
+    List<Connection> toCut;
+    lock.lock();
+    try {
+      if (outcome.isEmpty()) {
+        outcome = Optional.of(how);
+      }
+      ending = true;
+      changed.signalAll();
+      more.signalAll();
+      toCut = List.copyOf(connections);
+    } finally {
+      lock.unlock();
+    }
+    toCut.forEach(Connection::cut);
+  }
+
+  private void endAll() {
+    finish(new Outcome.Whole());
+    lock.lock();
+    try {
+      while (!connections.isEmpty() || helpers > 0) {
+        changed.awaitUninterruptibly();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  // ---- A connection's thread ----
+
+  private void work(Connection connection) {
+    RunReader reader = new RunReader(this, connection);
+    int failures = 0;
+    try {
+      while (!ending && !isOneTooMany()) {
+        Optional<Run> next = queue.take(governor.target());
+        if (next.isEmpty()) {
+          return;
+        }
+        Run run = next.get();
+        try {
+          reader.read(run);
+          failures = 0;
+        } catch (IOException e) {
+          queue.giveBack(run);
+          failures++;
+          if (!ending && !connection.wasReissued() && !goesOn(e, connection, failures)) {
+            return;
+          }
+        } finally {
+          queue.giveBack(run);
+        }
+      }
+    } catch (DrayException e) {
+      finish(new Outcome.Failed(e));
+    } catch (RuntimeException | Error e) {
+      finish(new Outcome.Broken(e));
+    } finally {
+      engine.buffers().giveBack(connection.buffer());
+      engine.slots().release();
+      lock.lock();
+      try {
+        connections.remove(connection);
+        changed.signalAll();
+      } finally {
+        lock.unlock();
+      }
+    }
+  }
+
+  private boolean isOneTooMany() {
+    int count = count();
+    return count > 1 && (count > governor.target() || engine.slots().isContended());
+  }
+
+  private boolean goesOn(IOException failure, Connection connection, int failures) {
+    int others = 0;
+    for (Connection other : readingConnections()) {
+      others += other == connection ? 0 : 1;
+    }
+    return switch (policy.judge(failure, others > 0, failures)) {
+      case Verdict.Wait wait -> {
+        meter.conditionIs(others > 0 ? "" : wait.condition());
+        pause(wait.duration().toNanos());
+        yield true;
+      }
+      case Verdict.Refresh refresh -> {
+        if (failure instanceof RefusedException refused) {
+          route.expired(refused.uri());
+        }
+        yield true;
+      }
+      case Verdict.Narrow narrow -> {
+        governor.refused(others, engine.nanoClock().getAsLong());
+        yield false;
+      }
+      case Verdict.AskForAll askForAll -> turnToAll();
+      case Verdict.StartOver startOver -> {
+        finish(new Outcome.StartOver(startOver.error()));
+        yield false;
+      }
+      case Verdict.GiveUp giveUp -> {
+        finish(new Outcome.SourceFailed(giveUp.error()));
+        yield false;
+      }
+    };
+  }
+
+  /// From now on the file is asked for as a whole.
+  ///
+  /// @return false if other connections are at work; the last one comes to the same end
+  private boolean turnToAll() {
+    lock.lock();
+    try {
+      if (connections.size() > 1) {
+        return false;
+      }
+      all = true;
+      rangesWork = false;
+      return true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Waits, unless the attempt ends.
+  private void pause(long nanos) {
+    long left = nanos;
+    lock.lock();
+    try {
+      while (left > 0 && !ending) {
+        left = more.awaitNanos(left);
+      }
+    } catch (InterruptedException e) {
+      // Nobody interrupts the engine's threads; whoever does wants the wait to end.
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  // ---- What a connection's reader tells ----
+
+  /// The entity tag to insist on. With a digest none: the machines of one storage may name equal
+  /// content differently.
+  Optional<String> tagOf(String host) {
+    return file.digest().isPresent() ? Optional.empty() : Optional.ofNullable(tags.get(host));
+  }
+
+  /// Looks whether the content is still the one that was begun with.
+  void checkTag(String host, Optional<String> header) throws ChangedException {
+    if (file.digest().isPresent()) {
+      return;
+    }
+    Optional<String> strong = header.map(String::strip).filter(tag -> tag.startsWith("\""));
+    Optional<JournalKey.Validator> resumed = ledger.resumedFrom();
+    if (resumed.isPresent() && !resumeConfirmed) {
+      if (strong.isEmpty()
+          || !resumed.get().equals(new JournalKey.Validator(host, strong.get()))) {
+        throw new ChangedException("it is not what an earlier download began with");
+      }
+      resumeConfirmed = true;
+    }
+    if (strong.isPresent()) {
+      String before = tags.putIfAbsent(host, strong.get());
+      if (before != null && !before.equals(strong.get())) {
+        throw new ChangedException("its entity tag is another one now");
+      }
+      ledger.validatorIs(new JournalKey.Validator(host, strong.get()));
+    }
+  }
+
+  /// A request was answered well.
+  void answered(boolean withRange) {
+    policy.answered();
+    meter.conditionIs("");
+    if (withRange && !rangesWork) {
+      rangesWork = true;
+      wake();
+    }
+  }
+
+  private void wake() {
+    lock.lock();
+    try {
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// The size became known while `run` is read.
+  void sizeIs(long size, Run run) {
+    ledger.sizeIs(size);
+    queue.sizeIs(size, run);
+  }
+
+  /// The server sends the file from its start, whatever was asked: what is here goes, and this
+  /// connection reads it alone.
+  ///
+  /// @throws BadAnswerException if other connections read parts of it: then this answer was a slip
+  void becomeWhole(Run run) throws BadAnswerException {
+    if (!turnToAll()) {
+      throw Answer.wrongRange(file.name(), "that is all of it, though others get parts");
+    }
+    if (ledger.held().total() > 0) {
+      OptionalLong known = ledger.size();
+      ledger.discard();
+      known.ifPresent(ledger::sizeIs);
+    }
+    queue.becomeWhole(run, ledger.size().orElse(RunQueue.ENDLESS));
+  }
+
+  int readSize(int capacity) {
+    return file.limits().isEmpty() ? capacity : throttle.readSize(capacity, count());
+  }
+
+  void received(int bytes) {
+    meter.addReceived(bytes);
+  }
+
+  /// Puts bytes in their place. A connection that reads alone hashes them on the way, which costs
+  /// least; with several, the hasher's thread follows, which is over sooner.
+  void land(long position, ByteBuffer bytes) {
+    ledger.land(position, bytes, !rangesWork || isSmall());
+    policy.progress(ledger.held().total());
+    if (ledger.held().prefix() >= hasherWants) {
+      lock.lock();
+      try {
+        hasherWants = Long.MAX_VALUE;
+        more.signalAll();
+      } finally {
+        lock.unlock();
+      }
+    }
+  }
+
+  /// Pays for bytes and waits: for the limits, or for the pace, whichever is longer.
+  void pay(int bytes, long paceNanos) {
+    long wait = Math.max(paceNanos, file.limits().isEmpty() ? 0 : throttle.pay(bytes));
+    // In slices, because limits change while somebody waits.
+    long slice = Duration.ofMillis(250).toNanos();
+    while (wait > 0 && !ending) {
+      pause(Math.min(wait, slice));
+      wait = wait <= slice ? 0 : Math.min(wait - slice, throttle.debtNanos());
+    }
+  }
+
+  // ---- The hasher's thread ----
+
+  private void followWithHasher() {
+    boolean late = ledger.held().prefix() - ledger.hasher().hashed() > 0;
+    lock.lock();
+    try {
+      if (following || ending || !late || isSmall()) {
+        return;
+      }
+      following = true;
+      helpers++;
+    } finally {
+      lock.unlock();
+    }
+    engine.threads().execute(this::hashOn);
+  }
+
+  private void hashOn() {
+    ByteBuffer buffer = engine.buffers().borrow();
+    try {
+      while (!ending) {
+        long prefix = ledger.held().prefix();
+        if (!ledger.hasher().readOn(prefix, buffer)) {
+          long enough = ledger.hasher().hashed() + HASHER_STEP;
+          awaitPrefix(Math.min(enough, ledger.size().orElse(Long.MAX_VALUE)));
+        }
+      }
+    } catch (DrayException e) {
+      finish(new Outcome.Failed(e));
+    } catch (RuntimeException | Error e) {
+      finish(new Outcome.Broken(e));
+    } finally {
+      engine.buffers().giveBack(buffer);
+      lock.lock();
+      try {
+        helpers--;
+        changed.signalAll();
+      } finally {
+        lock.unlock();
+      }
+    }
+  }
+
+  private void awaitPrefix(long end) {
+    lock.lock();
+    try {
+      hasherWants = end;
+      // Looked at again after announcing, or the news may have come in between.
+      if (!ending && ledger.held().prefix() < end) {
+        long left = more.awaitNanos(TimeUnit.SECONDS.toNanos(1));
+        assert left <= TimeUnit.SECONDS.toNanos(1);
+      }
+    } catch (InterruptedException e) {
+      // As in pause: the loop looks at what it is there for.
+    } finally {
+      lock.unlock();
+    }
+  }
+}

@@ -1,0 +1,198 @@
+package dev.dray.transfer;
+
+import dev.dray.error.DrayException;
+import dev.dray.error.ErrorContext;
+import dev.dray.error.IntegrityException;
+import dev.dray.error.ProtocolException;
+import dev.dray.http.Headers;
+import dev.dray.http.Response;
+import java.io.IOException;
+import java.net.URI;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/// Reads one run with one request: asks, checks what the answer says it is, and puts the bytes in
+/// their place. Used by one connection's thread.
+final class RunReader {
+
+  private final Attempt attempt;
+  private final Connection connection;
+
+  RunReader(Attempt attempt, Connection connection) {
+    this.attempt = attempt;
+    this.connection = connection;
+  }
+
+  /// Reads as much of the run as one answer brings. Whoever calls looks at the run afterwards: it may
+  /// be done, or only in part.
+  ///
+  /// @throws IOException of a kind that [RetryPolicy] knows
+  void read(Run run) throws IOException {
+    long from = run.position();
+    StopSignal cut = connection.newRequest();
+    if (attempt.isEnding()) {
+      return;
+    }
+    Optional<Span> range =
+        attempt.wantsAll() ? Optional.empty() : Optional.of(new Span(from, run.end()));
+    SourceRoute.Opened opened = attempt.route().open(range, attempt::tagOf, cut::onFire);
+    try (Response response = opened.response()) {
+      if (accept(opened, range, run)) {
+        connection.readingIs(true);
+        stream(response, run);
+      }
+    } finally {
+      connection.readingIs(false);
+    }
+  }
+
+  /// @return whether there is a body to read
+  private boolean accept(SourceRoute.Opened opened, Optional<Span> range, Run run)
+      throws IOException {
+    Response response = opened.response();
+    int status = response.status();
+    if (status != 200 && status != 206 && status != 416) {
+      throw new RefusedException(
+          status, response.headers(), response.uri(), opened.ownHost(), opened.fresh());
+    }
+    Answer answer =
+        Answer.of(status, response.headers(), response.contentLength(), attempt.file().name());
+    if (status != 416) {
+      checkPage(response, answer);
+      attempt.checkTag(Hosts.of(response.uri()), response.headers().first("ETag"));
+    }
+    boolean hasBody =
+        switch (answer) {
+          case Answer.Part part -> part(part, range, run);
+          case Answer.Whole whole -> {
+            checkSize(whole.length(), run, response.uri());
+            attempt.becomeWhole(run);
+            yield true;
+          }
+          case Answer.Nothing nothing -> nothing(nothing, run, response.uri());
+        };
+    attempt.answered(answer instanceof Answer.Part);
+    return hasBody;
+  }
+
+  private boolean part(Answer.Part part, Optional<Span> range, Run run) throws IOException {
+    String name = attempt.file().name();
+    if (range.isEmpty()) {
+      throw Answer.wrongRange(name, "no part was asked for");
+    }
+    if (part.from() != range.get().from()) {
+      throw Answer.wrongRange(name, "starts at " + part.from() + ", not " + range.get().from());
+    }
+    checkSize(part.total(), run, attempt.route().source().uri());
+    return true;
+  }
+
+  private boolean nothing(Answer.Nothing nothing, Run run, URI uri) throws IOException {
+    OptionalLong total = nothing.total();
+    if (total.isPresent() && !attempt.ledger().size().equals(total)) {
+      checkSize(total, run, uri);
+      if (total.getAsLong() == 0) {
+        return false;
+      }
+    }
+    throw Answer.wrongRange(attempt.file().name(), "says there is none (416)");
+  }
+
+  private void checkPage(Response response, Answer answer) throws BadAnswerException {
+    OptionalLong length =
+        switch (answer) {
+          case Answer.Part part -> part.total();
+          case Answer.Whole whole -> whole.length();
+          case Answer.Nothing nothing -> nothing.total();
+        };
+    OptionalLong expected = attempt.file().size();
+    boolean fits = expected.isPresent() && length.isPresent() && expected.equals(length);
+    if (attempt.file().digest().isPresent() && (fits || expected.isEmpty() || length.isEmpty())) {
+      return;
+    }
+    Headers headers = response.headers();
+    ErrorContext context = ErrorContext.of(attempt.file().name()).withUrl(response.uri());
+    Optional<ProtocolException> page =
+        WebPageGuard.check(attempt.file().name(), headers, context);
+    if (page.isPresent()) {
+      throw new BadAnswerException(page.get(), BadAnswerException.Remedy.NONE);
+    }
+  }
+
+  /// Compares a size that an answer names with the one that is known, or takes it for known.
+  private void checkSize(OptionalLong named, Run run, URI uri) throws IOException {
+    if (named.isEmpty()) {
+      return;
+    }
+    OptionalLong known = attempt.ledger().size();
+    if (known.isEmpty()) {
+      attempt.sizeIs(named.getAsLong(), run);
+    } else if (known.getAsLong() != named.getAsLong()) {
+      if (attempt.file().size().isEmpty()) {
+        throw new ChangedException(
+            "it had " + known.getAsLong() + " bytes and has " + named.getAsLong());
+      }
+      throw new BadAnswerException(
+          wrongSize(named.getAsLong(), ErrorContext.of(uri)), BadAnswerException.Remedy.NONE);
+    }
+  }
+
+  private DrayException wrongSize(long actual, ErrorContext context) {
+    FileTransfer file = attempt.file();
+    return IntegrityException.size(
+        file.name(),
+        attempt.ledger().size().orElse(0),
+        actual,
+        file.origin(),
+        context.withReference(file.name()));
+  }
+
+  private void stream(Response response, Run run) throws IOException {
+    Pacer pacer = connection.pacer();
+    pacer.restart(response.contentLength().isPresent());
+    var buffer = connection.buffer();
+    boolean all = attempt.wantsAll();
+    boolean moved = false;
+    while (true) {
+      // One byte more than is wanted of a whole body without a length: it must not be there.
+      long room = run.end() - run.position() + (all ? 1 : 0);
+      if (room <= 0) {
+        return;
+      }
+      buffer.clear().limit((int) Math.min(attempt.readSize(buffer.capacity()), room));
+      pacer.beforeRead();
+      int count = response.read(buffer);
+      if (count < 0) {
+        end(run, all, moved);
+        return;
+      }
+      moved = true;
+      connection.addReceived(count);
+      attempt.received(count);
+      long position = run.position();
+      int granted = run.claim(count);
+      if (granted > 0) {
+        attempt.land(position, buffer.flip().limit(granted));
+        run.wrote(granted);
+      }
+      if (granted < count) {
+        if (all) {
+          throw new BadAnswerException(
+              wrongSize(position + count, ErrorContext.of(response.uri())),
+              BadAnswerException.Remedy.NONE);
+        }
+        return;
+      }
+      attempt.pay(count, all || !run.isDone() ? pacer.afterRead(count) : 0);
+    }
+  }
+
+  private void end(Run run, boolean all, boolean moved) throws IOException {
+    if (all && attempt.ledger().size().isEmpty()) {
+      attempt.sizeIs(run.position(), run);
+    } else if (!run.isDone() && (!moved || all)) {
+      throw new BadAnswerException(
+          wrongSize(run.position(), ErrorContext.NONE), BadAnswerException.Remedy.ASK_AGAIN);
+    }
+  }
+}

@@ -1,0 +1,111 @@
+package dev.dray.transfer;
+
+import dev.dray.http.Network;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadLocalRandom;
+
+/// Brings files into part files: in pieces over several connections, resumable after any crash,
+/// verified as they grow, within limits. Opened once, closed once. Thread-safe: each file is fetched
+/// by a thread of its caller, as many at once as the caller likes; connections are shared out.
+///
+/// Who deletes what: a part file and its journal stay after a stop or a failure as long as they hold
+/// a byte worth keeping, and go when the bytes prove wrong. After success both stay, with the lease,
+/// until the caller has moved the part file to its final place and [forgets][#forget(Path)] it.
+public final class TransferEngine implements AutoCloseable {
+
+  private final Machinery machinery;
+  private final ExecutorService threads;
+
+  private TransferEngine(Machinery machinery, ExecutorService threads) {
+    this.machinery = machinery;
+    this.threads = threads;
+  }
+
+  /// Opens an engine. It starts no thread before it is used.
+  ///
+  /// @param network stays the caller's, who closes it after the engine
+  public static TransferEngine open(Network network, TransferOptions options) {
+    return open(network, options, PartFile.Disk.REAL, LeaseKeeper.SHARED);
+  }
+
+  static TransferEngine open(
+      Network network, TransferOptions options, PartFile.Disk disk, LeaseKeeper leases) {
+    // The pool is bounded by the slots and by one hasher a file.
+    ExecutorService threads =
+        Executors.newCachedThreadPool(
+            Thread.ofPlatform().daemon().name("dray-transfer-", 0).factory());
+    return new TransferEngine(
+        new Machinery(
+            options,
+            network,
+            new ConnectionSlots(options.totalConnections()),
+            new BufferPool(options.bufferSize()),
+            threads,
+            disk,
+            leases,
+            System::nanoTime,
+            InstantSource.system(),
+            () -> ThreadLocalRandom.current().nextDouble()),
+        threads);
+  }
+
+  /// Brings a file, going on with what is there. Blocks until the part file is whole, durable and
+  /// verified. If another process or thread is writing the same part file, waits for it.
+  ///
+  /// @param meter told what happens, at every read
+  /// @param stop ends the transfer at once; what is here is kept
+  /// @throws dev.dray.error.CancelledException if `stop` fired or the thread was interrupted
+  /// @throws dev.dray.error.NotFoundException if the file is not there
+  /// @throws dev.dray.error.AccessNeededException if the server does not let the caller in
+  /// @throws dev.dray.error.RateLimitedException if the server asks to wait more than five minutes
+  /// @throws dev.dray.error.NetworkException if the network failed for longer than the retries
+  /// @throws dev.dray.error.IntegrityException if size or digest are wrong; nothing is left then
+  /// @throws dev.dray.error.NotEnoughSpaceException if the disk is full; what is here is kept
+  /// @throws dev.dray.error.StorageException if the disk failed
+  /// @throws dev.dray.error.ProtocolException if the server sends something else than the file
+  public TransferResult fetch(FileTransfer file, TransferMeter meter, StopSignal stop) {
+    return new FileFetch(machinery, file, meter, stop).run();
+  }
+
+  /// What of a file lies in a part file, by its journal. Reads only; bytes that a run which was
+  /// killed had not yet written down are not counted.
+  ///
+  /// @throws dev.dray.error.StorageException if the disk failed
+  public static Optional<PartialState> inspect(Path part) {
+    try {
+      return Journal.read(part)
+          .map(
+              claim ->
+                  new PartialState(
+                      claim.held().stream().mapToLong(Span::length).sum(),
+                      OptionalLong.of(claim.key().size())));
+    } catch (IOException e) {
+      throw DiskFailures.toDray(e, part);
+    }
+  }
+
+  /// Removes what belongs to a part file that has been moved to its final place: journal and lease.
+  ///
+  /// @throws dev.dray.error.StorageException if the disk failed
+  public static void forget(Path part) {
+    try {
+      Journal.delete(part);
+    } catch (IOException e) {
+      throw DiskFailures.toDray(e, part);
+    } finally {
+      LeaseKeeper.SHARED.release(part);
+    }
+  }
+
+  /// Ends the engine's threads. Transfers that still run fail.
+  @Override
+  public void close() {
+    threads.shutdown();
+  }
+}
