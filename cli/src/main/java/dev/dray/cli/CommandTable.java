@@ -1,0 +1,60 @@
+package dev.dray.cli;
+
+import dev.dray.cli.command.Command;
+import java.util.List;
+import java.util.function.Supplier;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+
+/// The commands by name. Describing a command costs time, so the command line of a run holds only
+/// the command that is asked for, unless help or a correction of a misspelling needs them all.
+interface CommandTable {
+
+  /// The table of a program name.
+  static CommandTable of(String name) {
+    return new DrayCommands(name);
+  }
+
+  /// What `--version` prints.
+  String version();
+
+  /// Whether `help COMMAND` is understood.
+  boolean hasHelpCommand();
+
+  /// The exit code of a call without a command.
+  int exitCodeWithoutCommand();
+
+  /// The parser for these words.
+  CommandLine commandLine(List<String> words);
+
+  /// A command and how to make it.
+  ///
+  /// @param name its name
+  /// @param hidden whether help leaves it out
+  /// @param make makes it
+  record Entry(String name, boolean hidden, Supplier<Command> make) {
+    CommandSpec spec() {
+      CommandSpec spec = make.get().spec();
+      spec.usageMessage().hidden(hidden);
+      return spec;
+    }
+  }
+
+  /// The root's own options.
+  static void addRootOptions(CommandSpec root) {
+    root.addOption(
+            OptionSpec.builder("-V", "--version")
+                .type(boolean.class)
+                .arity("0")
+                .description("Show the version.")
+                .build())
+        .addOption(
+            OptionSpec.builder("-h", "--help")
+                .usageHelp(true)
+                .type(boolean.class)
+                .arity("0")
+                .description("Show this help.")
+                .build());
+  }
+}

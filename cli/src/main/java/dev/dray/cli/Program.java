@@ -1,0 +1,130 @@
+package dev.dray.cli;
+
+import dev.dray.cli.command.Command;
+import dev.dray.cli.command.Session;
+import dev.dray.cli.command.UsageException;
+import dev.dray.cli.console.Console;
+import dev.dray.cli.output.ErrorReport;
+import dev.dray.cli.output.Output;
+import dev.dray.error.DrayException;
+import dev.dray.settings.Environment;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import picocli.CommandLine;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/// One run of the program: parse, run the command, turn what went wrong into a message and an exit
+/// code: 0 done, 1 failed, 2 wrong command line, 130 interrupted.
+public final class Program {
+
+  /// Exit code of a wrong command line.
+  public static final int USAGE = 2;
+
+  private final String name;
+  private final Console console;
+  private final Environment environment;
+
+  /// A run under this name, `dray` or an alias.
+  public Program(String name, Console console, Environment environment) {
+    this.name = name;
+    this.console = console;
+    this.environment = environment;
+  }
+
+  /// Runs; never ends the JVM.
+  ///
+  /// @return the exit code
+  public int run(String... args) {
+    CommandTable table = CommandTable.of(name);
+    List<String> words = helpLast(table, args);
+    // Answered before anything is loaded.
+    if (words.equals(List.of("--version")) || words.equals(List.of("-V"))) {
+      console.out().println(table.version());
+      return 0;
+    }
+    ErrorReport report = new ErrorReport(name, words.contains("--json"), debug(words));
+    try {
+      CommandLine line = table.commandLine(words);
+      ParseResult parsed = line.parseArgs(words.toArray(String[]::new));
+      while (parsed.hasSubcommand()) {
+        parsed = parsed.subcommand();
+      }
+      if (parsed.isUsageHelpRequested()) {
+        CommandLine asked = parsed.commandSpec().commandLine();
+        asked.usage(
+            console.out(), console.terminals().out() && console.colours() ? Ansi.ON : Ansi.OFF);
+        return 0;
+      }
+      if (!(parsed.commandSpec().userObject() instanceof Command command)) {
+        return noCommand(parsed.commandSpec().commandLine());
+      }
+      Output output = new Output(console, Session.format(parsed));
+      report = new ErrorReport(name, output.json(), debug(words));
+      return command.run(parsed, new Session(name, console, environment, output));
+    } catch (ParameterException e) {
+      report.usage(oneLine(e), nextStep(e), console.err());
+      return USAGE;
+    } catch (UsageException e) {
+      report.usage(String.valueOf(e.getMessage()), seeHelp(words), console.err());
+      return USAGE;
+    } catch (DrayException e) {
+      report.print(e, console.err());
+      return e.code().exitCode();
+    } catch (RuntimeException | Error e) {
+      report.unexpected(e, console.err());
+      return 1;
+    }
+  }
+
+  /// `help cache ls` means `cache ls --help`. Aliases have no such command.
+  private static List<String> helpLast(CommandTable table, String... args) {
+    List<String> words = new ArrayList<>(Arrays.asList(args));
+    if (table.hasHelpCommand() && !words.isEmpty() && words.getFirst().equals("help")) {
+      words.removeFirst();
+      words.remove("--help");
+      words.remove("-h");
+      words.add("--help");
+    }
+    return words;
+  }
+
+  private boolean debug(List<String> words) {
+    return words.contains("--debug")
+        || console.variable("DRAY_DEBUG").filter(text -> !text.equals("0")).isPresent();
+  }
+
+  private int noCommand(CommandLine group) {
+    group.usage(console.err(), Ansi.OFF);
+    return CommandTable.of(name).exitCodeWithoutCommand();
+  }
+
+  private static String oneLine(ParameterException e) {
+    String message = String.valueOf(e.getMessage());
+    return message.lines().findFirst().orElse(message);
+  }
+
+  private static String nextStep(ParameterException e) {
+    String command = e.getCommandLine().getCommandSpec().qualifiedName();
+    String help = "See '" + command + " --help'.";
+    if (e instanceof UnmatchedArgumentException unmatched) {
+      List<String> near = unmatched.getSuggestions();
+      if (!near.isEmpty()) {
+        return "Did you mean "
+            + String.join(" or ", near.subList(0, Math.min(3, near.size())))
+            + "? "
+            + help;
+      }
+    }
+    return help;
+  }
+
+  private String seeHelp(List<String> words) {
+    String command =
+        words.isEmpty() || words.getFirst().startsWith("-") ? "" : " " + words.getFirst();
+    return "See '" + name + command + " --help'.";
+  }
+}

@@ -1,0 +1,157 @@
+package dev.dray.cli.command;
+
+import java.util.List;
+import java.util.Optional;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
+import picocli.CommandLine.ParseResult;
+
+/// Describes options and reads them: the one place that knows how picocli spells this.
+final class Options {
+
+  private Options() {}
+
+  /// A command with its one-line description and the options that every command has.
+  static CommandSpec command(String name, Object user, String description) {
+    CommandSpec spec = CommandSpec.wrapWithoutInspection(user);
+    spec.name(name);
+    spec.usageMessage()
+        .description(description)
+        .sortOptions(false)
+        .abbreviateSynopsis(true)
+        .synopsisHeading("Usage: ")
+        .descriptionHeading("%n")
+        .parameterListHeading("%n")
+        .optionListHeading("%nOptions:%n")
+        .commandListHeading("%nCommands:%n");
+    return spec;
+  }
+
+  /// Adds `--json`, `--quiet`, `--format`, `--debug` and `--help`.
+  static CommandSpec withOutput(CommandSpec spec) {
+    return withHelp(
+        spec.addOption(flag("Write one JSON document to standard output.", "--json"))
+            .addOption(flag("Print the bare result only.", "-q", "--quiet"))
+            .addOption(value("FORMAT", "auto, human, json or quiet.", "--format")));
+  }
+
+  /// Adds `--debug` and `--help`.
+  static CommandSpec withHelp(CommandSpec spec) {
+    return spec.addOption(flag("Show stack traces of errors.", "--debug"))
+        .addOption(
+            OptionSpec.builder("-h", "--help")
+                .usageHelp(true)
+                .type(boolean.class)
+                .arity("0")
+                .description("Show this help.")
+                .build());
+  }
+
+  /// Adds `--token`, `--token-file`, `--no-token`, `--endpoint`, `--cacert` and `--offline`.
+  static CommandSpec withNetwork(CommandSpec spec) {
+    return spec.addOption(
+            value(
+                "TOKEN",
+                "Access token. Others on this machine can read it: prefer HF_TOKEN or"
+                    + " --token-file.",
+                "--token"))
+        .addOption(value("FILE", "Read the token from FILE; - is standard input.", "--token-file"))
+        .addOption(flag("Send no token, even if one is stored.", "--no-token"))
+        .addOption(value("URL", "The hub's address or that of a mirror.", "--endpoint"))
+        .addOption(value("FILE", "PEM file of certificate authorities to trust.", "--cacert"))
+        .addOption(flag("Use no network.", "--offline"));
+  }
+
+  /// An option without a value.
+  static OptionSpec flag(String description, String... names) {
+    return OptionSpec.builder(names)
+        .type(boolean.class)
+        .arity("0")
+        .description(description)
+        .build();
+  }
+
+  /// An option with one value; the last one given counts.
+  static OptionSpec value(String label, String description, String... names) {
+    return OptionSpec.builder(names)
+        .type(String.class)
+        .arity("1")
+        .paramLabel(label)
+        .description(description)
+        .build();
+  }
+
+  /// An option that may be given often, each time with one or several values.
+  static OptionSpec values(String label, String description, String... names) {
+    return OptionSpec.builder(names)
+        .type(List.class)
+        .auxiliaryTypes(String.class)
+        .arity("1..*")
+        .paramLabel(label)
+        .description(description)
+        .build();
+  }
+
+  /// A parameter.
+  ///
+  /// @param index `0`, `1` or `1..*`
+  /// @param arity `1`, `0..1`, `0..*` or `1..*`
+  static PositionalParamSpec parameter(
+      String index, String arity, String label, String description) {
+    var builder =
+        PositionalParamSpec.builder()
+            .index(index)
+            .arity(arity)
+            .paramLabel(label)
+            .description(description);
+    return arity.endsWith("*")
+        ? builder.type(List.class).auxiliaryTypes(String.class).build()
+        : builder.type(String.class).build();
+  }
+
+  static boolean has(ParseResult parsed, String option) {
+    return parsed.hasMatchedOption(option);
+  }
+
+  static Optional<String> text(ParseResult parsed, String option) {
+    return Optional.ofNullable(parsed.matchedOptionValue(option, (String) null));
+  }
+
+  static List<String> texts(ParseResult parsed, String option) {
+    return List.copyOf(parsed.matchedOptionValue(option, List.<String>of()));
+  }
+
+  static Optional<String> parameter(ParseResult parsed, int index) {
+    return Optional.ofNullable(parsed.matchedPositionalValue(index, (String) null));
+  }
+
+  static List<String> parameters(ParseResult parsed, int index) {
+    return List.copyOf(parsed.matchedPositionalValue(index, List.<String>of()));
+  }
+
+  /// A whole number from `least`.
+  static Optional<Integer> number(ParseResult parsed, String option, int least) {
+    return text(parsed, option)
+        .map(text -> {
+          if (!text.matches("[0-9]{1,9}") || Integer.parseInt(text) < least) {
+            throw new UsageException(
+                option + " takes a whole number from " + least + ", not '" + text + "'");
+          }
+          return Integer.parseInt(text);
+        });
+  }
+
+  /// Fails if more than one of these was given.
+  static void atMostOne(ParseResult parsed, String... options) {
+    String seen = "";
+    for (String option : options) {
+      if (parsed.hasMatchedOption(option)) {
+        if (!seen.isEmpty()) {
+          throw new UsageException(seen + " and " + option + " exclude each other");
+        }
+        seen = option;
+      }
+    }
+  }
+}

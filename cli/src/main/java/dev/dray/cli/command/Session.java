@@ -1,0 +1,116 @@
+package dev.dray.cli.command;
+
+import dev.dray.cli.console.Console;
+import dev.dray.cli.output.Format;
+import dev.dray.cli.output.Output;
+import dev.dray.settings.Environment;
+import dev.dray.settings.Setting;
+import dev.dray.settings.Settings;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Optional;
+import picocli.CommandLine.ParseResult;
+
+/// One run of a command: the streams, the surroundings, and what the common options say.
+///
+/// @param program how the program was called: `dray` or an alias
+/// @param console the streams
+/// @param environment the surroundings that settings are read from
+/// @param output where the command speaks
+public record Session(String program, Console console, Environment environment, Output output) {
+
+  /// The format that `--json`, `--quiet` and `--format` ask for; human where the command has none
+  /// of them.
+  ///
+  /// @throws UsageException if they contradict each other
+  public static Format format(ParseResult parsed) {
+    boolean json = given(parsed, "--json");
+    boolean quiet = given(parsed, "--quiet");
+    String word = given(parsed, "--format") ? Options.text(parsed, "--format").orElse("") : "auto";
+    Format format =
+        switch (word.toLowerCase(Locale.ROOT)) {
+          case "auto" -> json ? Format.JSON : quiet ? Format.QUIET : Format.HUMAN;
+          case "human" -> Format.HUMAN;
+          case "json" -> Format.JSON;
+          case "quiet" -> Format.QUIET;
+          default ->
+              throw new UsageException(
+                  "--format takes auto, human, json or quiet, not '" + word + "'");
+        };
+    if (!word.equalsIgnoreCase("auto")
+        && ((json && format != Format.JSON) || (quiet && format == Format.HUMAN))) {
+      throw new UsageException(
+          "--format " + word + " and " + (json ? "--json" : "--quiet") + " exclude each other");
+    }
+    return format;
+  }
+
+  private static boolean given(ParseResult parsed, String option) {
+    return parsed.commandSpec().findOption(option) != null && parsed.hasMatchedOption(option);
+  }
+
+  /// The settings with what the command line says above them.
+  ///
+  /// @throws UsageException if options exclude each other or the token cannot be read
+  /// @throws dev.dray.error.InvalidRequestException if a value is not allowed
+  Settings settings(ParseResult parsed) {
+    Settings settings = Settings.load(environment);
+    if (parsed.commandSpec().findOption("--endpoint") == null) {
+      return settings;
+    }
+    Options.atMostOne(parsed, "--token", "--token-file", "--no-token");
+    settings = with(settings, Setting.ENDPOINT, Options.text(parsed, "--endpoint"));
+    settings = with(settings, Setting.CACERT, Options.text(parsed, "--cacert"));
+    settings = with(settings, Setting.TOKEN, token(parsed));
+    if (Options.has(parsed, "--no-token")) {
+      settings = settings.with(Setting.TOKEN, "none");
+    }
+    if (Options.has(parsed, "--offline")) {
+      settings = settings.with(Setting.OFFLINE, "true");
+    }
+    return settings;
+  }
+
+  static Settings with(Settings settings, Setting setting, Optional<String> text) {
+    return text.map(t -> settings.with(setting, t)).orElse(settings);
+  }
+
+  /// The token that `--token` or `--token-file` gives.
+  Optional<String> token(ParseResult parsed) {
+    Optional<String> file = Options.text(parsed, "--token-file");
+    Optional<String> token =
+        file.isPresent() ? Optional.of(tokenFrom(file.get())) : Options.text(parsed, "--token");
+    if (token.isPresent() && token.get().isBlank()) {
+      throw new UsageException("the token is empty");
+    }
+    return token.map(String::strip);
+  }
+
+  private String tokenFrom(String file) {
+    if (file.equals("-")) {
+      return console.readLine().orElse("");
+    }
+    try {
+      Path path = path(file);
+      // A token is a line; a model file given by mistake is not read into memory.
+      if (Files.size(path) > 65_536) {
+        throw new UsageException("--token-file " + file + " is no token: it is too long");
+      }
+      return Files.readString(path).lines().findFirst().orElse("");
+    } catch (IOException | UncheckedIOException e) {
+      throw new UsageException("--token-file " + file + " cannot be read: " + e.getMessage());
+    }
+  }
+
+  /// A path that the user typed, relative to the working folder.
+  Path path(String typed) {
+    try {
+      return environment.workingDirectory().resolve(typed).toAbsolutePath().normalize();
+    } catch (java.nio.file.InvalidPathException e) {
+      throw new UsageException("'" + typed + "' is not a path: " + e.getReason());
+    }
+  }
+}

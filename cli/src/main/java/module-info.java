@@ -1,0 +1,8 @@
+/// The `dray` program: reads the command line, asks the library, shows what happens. It has no
+/// knowledge of providers, disks or HTTP.
+module dev.dray.cli {
+  requires static org.jspecify;
+  requires dev.dray.core;
+  requires info.picocli;
+  requires tools.jackson.core;
+}
