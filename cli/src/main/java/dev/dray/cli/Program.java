@@ -64,7 +64,7 @@ public final class Program {
       }
       Output output = new Output(console, Session.format(parsed));
       report = new ErrorReport(name, output.json(), debug(words));
-      return command.run(parsed, new Session(name, console, environment, output));
+      return command.run(parsed, new Session(name, words, console, environment, output));
     } catch (ParameterException e) {
       report.usage(oneLine(e), nextStep(e), console.err());
       return USAGE;
