@@ -7,6 +7,8 @@ import java.util.Optional;
 /// Everything that can be set, one constant each. The key is what `config.toml` and `dray.toml`
 /// say; the variables are asked in their order, the first that is set wins. Names and meaning of
 /// `HF_…` variables are those of the official Hugging Face client 2.0.0.
+// Error Prone does not know that List.of is immutable.
+@SuppressWarnings("ImmutableEnumChecker")
 public enum Setting {
   /// The hub's address.
   ENDPOINT(

@@ -57,9 +57,7 @@ sealed interface Answer {
       throw wrongRange(file, "does not say which");
     }
     return new Part(
-        range.get().first().getAsLong(),
-        range.get().last().getAsLong() + 1,
-        range.get().total());
+        range.get().first().getAsLong(), range.get().last().getAsLong() + 1, range.get().total());
   }
 
   /// A 206 that is not what was asked for.

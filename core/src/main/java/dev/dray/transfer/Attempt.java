@@ -15,7 +15,6 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -25,16 +24,19 @@ import java.util.concurrent.locks.ReentrantLock;
 ///
 /// Implementation note. The first connection goes alone: its answer tells the size, whether ranges
 /// work, and where the redirects lead. Only then others join, as many as the governor wants and the
-/// engine's slots allow. A connection takes run after run and ends when there is none, when it is one
-/// too many, or when the server refuses it. What a run did not bring goes back to the queue first, so
-/// at any moment the queue, the active runs and the bytes held are the whole file; the attempt is over
-/// when the queue is finished. The first outcome that anybody sets is the attempt's.
+/// engine's slots allow. A connection takes run after run and ends when there is none, when it is
+/// one too many, or when the server refuses it. What a run did not bring goes back to the queue
+/// first, so at any moment the queue, the active runs and the bytes held are the whole file; the
+/// attempt is over when the queue is finished. The first outcome that anybody sets is the
+/// attempt's.
 final class Attempt {
 
   private static final long TICK_NANOS = 100_000_000L;
 
   /// The hasher is not woken up for less.
   private static final long HASHER_STEP = 1 << 20;
+
+  private static final long HASHER_LOOKS_NANOS = 1_000_000_000L;
 
   private final Machinery engine;
   private final FileTransfer file;
@@ -85,11 +87,10 @@ final class Attempt {
     OptionalLong size = ledger.size();
     this.queue =
         new RunQueue(
-            size.isPresent()
-                ? ledger.held().gaps(size.getAsLong())
-                : List.of(new Span(0, piece)),
+            size.isPresent() ? ledger.held().gaps(size.getAsLong()) : List.of(new Span(0, piece)),
             isSmall() ? 2 * piece : piece);
-    this.governor = new Governor(engine.options().connectionsPerFile(), engine.nanoClock().getAsLong());
+    this.governor =
+        new Governor(engine.options().connectionsPerFile(), engine.nanoClock().getAsLong());
   }
 
   /// Whether one connection is enough.
@@ -186,8 +187,7 @@ final class Attempt {
       lock.lock();
       try {
         if (outcome.isEmpty() && !connections.isEmpty()) {
-          long left = changed.awaitNanos(TICK_NANOS);
-          assert left <= TICK_NANOS;
+          changed.awaitNanos(TICK_NANOS);
         }
       } finally {
         lock.unlock();
@@ -409,8 +409,7 @@ final class Attempt {
     Optional<String> strong = header.map(String::strip).filter(tag -> tag.startsWith("\""));
     Optional<JournalKey.Validator> resumed = ledger.resumedFrom();
     if (resumed.isPresent() && !resumeConfirmed) {
-      if (strong.isEmpty()
-          || !resumed.get().equals(new JournalKey.Validator(host, strong.get()))) {
+      if (strong.isEmpty() || !resumed.get().equals(new JournalKey.Validator(host, strong.get()))) {
         throw new ChangedException("it is not what an earlier download began with");
       }
       resumeConfirmed = true;
@@ -547,10 +546,10 @@ final class Attempt {
     lock.lock();
     try {
       hasherWants = end;
-      // Looked at again after announcing, or the news may have come in between.
-      if (!ending && ledger.held().prefix() < end) {
-        long left = more.awaitNanos(TimeUnit.SECONDS.toNanos(1));
-        assert left <= TimeUnit.SECONDS.toNanos(1);
+      // The prefix is looked at after announcing what is wanted, or the news may slip in between.
+      long left = HASHER_LOOKS_NANOS;
+      while (!ending && left > 0 && ledger.held().prefix() < end) {
+        left = more.awaitNanos(left);
       }
     } catch (InterruptedException e) {
       // As in pause: the loop looks at what it is there for.

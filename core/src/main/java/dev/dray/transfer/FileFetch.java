@@ -45,8 +45,7 @@ final class FileFetch {
     engine.leases().take(file.part(), file.name(), meter, stop);
     boolean done = false;
     try {
-      PartLedger ledger =
-          PartLedger.open(file, meter, engine.disk(), engine.nanoClock());
+      PartLedger ledger = PartLedger.open(file, meter, engine.disk(), engine.nanoClock());
       TransferResult result = bring(ledger);
       done = true;
       return result;
@@ -76,7 +75,8 @@ final class FileFetch {
           case Outcome.SourceFailed failed -> nextSource(ledger, failed.error());
           case Outcome.Failed failed -> throw failed.error();
           case Outcome.Broken broken ->
-              throw new IllegalStateException("the engine failed on " + file.name(), broken.cause());
+              throw new IllegalStateException(
+                  "the engine failed on " + file.name(), broken.cause());
         }
       }
     } catch (IntegrityException e) {

@@ -36,8 +36,8 @@ import java.util.zip.CRC32C;
 /// Invariants: (1) every `have` line names only bytes that were durable in the part file when the
 /// line was written: the list is taken first, then the part file is forced, then the line appended.
 /// (2) Within one journal the bytes held only grow, so the last intact line is the best and any
-/// intact line is true. (3) Before bytes of the part file are given up (truncation, another content),
-/// the journal is emptied, and that is forced.
+/// intact line is true. (3) Before bytes of the part file are given up (truncation, another
+/// content), the journal is emptied, and that is forced.
 ///
 /// Crash rules: a torn or flipped line fails its checksum and is skipped. A journal whose header is
 /// torn, a missing journal, one of another version, or one that names bytes behind the part file's
@@ -78,8 +78,7 @@ final class Journal implements AutoCloseable {
   /// Starts a new journal in place of whatever was there, durably.
   ///
   /// @param held which bytes are durable in the part file already
-  static Journal start(Path part, JournalKey key, List<Span> held, long random)
-      throws IOException {
+  static Journal start(Path part, JournalKey key, List<Span> held, long random) throws IOException {
     String header =
         MAGIC
             + HexFormat.of().toHexDigits(random)

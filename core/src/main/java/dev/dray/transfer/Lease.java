@@ -17,15 +17,16 @@ import java.util.Set;
 ///
 /// Implementation note. The content is one line: `<id> <pid> <process start> <machine> <beat>`,
 /// padded to a fixed length and written in place by its owner alone; the beat counts up every few
-/// seconds. Only creating a file that must not exist and renaming over one are trusted to be atomic.
+/// seconds. Only creating a file that must not exist and renaming over one are trusted to be
+/// atomic.
 ///
 /// - To take a free lease: create the file.
 /// - To take over a dead owner's: create `<part>.lease.<dead id>`, which only one of several heirs
-///   can; read the lease again; if it still is the dead owner's, rename one's own over it; delete the
-///   helper. An heir that died in between leaves the helper, which is removed like a lease whose beat
-///   stands still.
-/// - An owner that sees another id in its lease (it slept for long) has lost it and stops writing. It
-///   beats into its own file's channel, so it cannot spoil the heir's.
+///   can; read the lease again; if it still is the dead owner's, rename one's own over it; delete
+///   the helper. An heir that died in between leaves the helper, which is removed like a lease
+///   whose beat stands still.
+/// - An owner that sees another id in its lease (it slept for long) has lost it and stops writing.
+///   It beats into its own file's channel, so it cannot spoil the heir's.
 ///
 /// Dead is: the machine and boot are this one's and no such process lives, or it has another start
 /// time (pids come again); or the beat was watched to stand still for the patience. Clocks of
@@ -154,7 +155,10 @@ final class Lease implements AutoCloseable {
   }
 
   private boolean isOurs() throws IOException {
-    return read(file).flatMap(LeaseOwner::parse).map(LeaseOwner::id).equals(Optional.of(owner.id()));
+    return read(file)
+        .flatMap(LeaseOwner::parse)
+        .map(LeaseOwner::id)
+        .equals(Optional.of(owner.id()));
   }
 
   private void write() throws IOException {

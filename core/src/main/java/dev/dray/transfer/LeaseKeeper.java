@@ -1,7 +1,7 @@
 package dev.dray.transfer;
 
-import dev.dray.error.ErrorContext;
 import dev.dray.error.CancelledException;
+import dev.dray.error.ErrorContext;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -3,10 +3,10 @@ package dev.dray.transfer;
 import java.time.Duration;
 import java.util.function.LongSupplier;
 
-/// Waits a little before a read on links where bytes trickle in: each wake-up of a thread costs more
-/// than the few kilobytes it would find. On a 300 Mbit/s link a pause of 10 ms before the next read
-/// after one of less than 128 KiB cut the CPU time to a quarter and cost no speed (measured November
-/// 2026). On links above 50 MB/s a connection it never pauses. Used by one thread.
+/// Waits a little before a read on links where bytes trickle in: each wake-up of a thread costs
+/// more than the few kilobytes it would find. On a 300 Mbit/s link a pause of 10 ms before the next
+/// read after one of less than 128 KiB cut the CPU time to a quarter and cost no speed (measured
+/// November 2026). On links above 50 MB/s a connection it never pauses. Used by one thread.
 final class Pacer {
 
   private static final int FULL_READ = 128 * 1024;

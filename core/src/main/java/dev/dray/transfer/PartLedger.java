@@ -52,14 +52,13 @@ final class PartLedger implements AutoCloseable {
       }
       Optional<Journal.Claim> claim =
           Journal.read(file.part())
-              .filter(
-                  c ->
-                      c.key()
-                          .fits(
-                              file.size().isPresent()
-                                  ? Optional.of(file.size().getAsLong())
-                                  : Optional.empty(),
-                              file.digest()));
+              .filter(c ->
+                  c.key()
+                      .fits(
+                          file.size().isPresent()
+                              ? Optional.of(file.size().getAsLong())
+                              : Optional.empty(),
+                          file.digest()));
       PartFile part = PartFile.open(file.part(), disk);
       PartLedger ledger = new PartLedger(file, meter, nanoClock, part);
       ledger.adopt(claim);
@@ -78,8 +77,7 @@ final class PartLedger implements AutoCloseable {
       validator = key.validator();
       resumedFrom = key.validator();
       claim.get().held().forEach(held::add);
-      journal =
-          Optional.of(Journal.start(file.part(), key, claim.get().held(), random()));
+      journal = Optional.of(Journal.start(file.part(), key, claim.get().held(), random()));
     } else if (claim.isEmpty()
         && file.digest().isPresent()
         && size.isPresent()

@@ -10,8 +10,8 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /// Computes a file's digest along its contiguous prefix: from the buffer that was just written when
-/// bytes come in order, otherwise by reading behind the writes, which the page cache serves. After a
-/// resume it first goes over what is there. Thread-safe.
+/// bytes come in order, otherwise by reading behind the writes, which the page cache serves. After
+/// a resume it first goes over what is there. Thread-safe.
 final class PrefixHasher {
 
   private final PartFile part;

@@ -40,7 +40,8 @@ final class Refusals {
     }
     return new NetworkException(
         ErrorCode.SERVER_ERROR,
-        file + ": the storage behind the hub refuses the link the hub just made (status "
+        file
+            + ": the storage behind the hub refuses the link the hub just made (status "
             + refused.status()
             + ")",
         "Check this machine's clock, then try again or from another network.",

@@ -12,7 +12,6 @@ import dev.dray.http.RetryAfter;
 import dev.dray.http.TlsFailedException;
 import java.io.IOException;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 
@@ -122,7 +121,7 @@ final class RetryPolicy {
 
   private Optional<Duration> askedToWait(RefusedException refused) {
     Optional<Duration> after =
-        RetryAfter.of(refused.headers(), Instant.now(clock)).map(RetryAfter::wait);
+        RetryAfter.of(refused.headers(), clock.instant()).map(RetryAfter::delay);
     return after.isPresent() || refused.status() != 429
         ? after
         : RateLimit.of(refused.headers()).emptyFor().map(wait -> wait.plusSeconds(1));

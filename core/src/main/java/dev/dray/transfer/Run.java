@@ -1,9 +1,9 @@
 package dev.dray.transfer;
 
 /// The stretch that one connection reads with one request. Its end may move towards the front while
-/// it is read, when an idle connection takes the rest over; so every write is [claimed][#claim(int)]
-/// first, and what cannot be claimed is not written. All state is guarded by the queue's lock, which
-/// makes the hand-over of an end one step.
+/// it is read, when an idle connection takes the rest over; so every write is
+/// [claimed][#claim(int)] first, and what cannot be claimed is not written. All state is guarded by
+/// the queue's lock, which makes the hand-over of an end one step.
 final class Run {
 
   private final RunQueue queue;

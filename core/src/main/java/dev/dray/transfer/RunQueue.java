@@ -13,12 +13,13 @@ import java.util.TreeMap;
 /// and can be hashed. Thread-safe.
 ///
 /// Implementation note. `pending` holds the stretches nobody reads, by their first byte; `active`
-/// the runs being read. Invariant, whenever the lock is free: pending stretches, the unwritten rests
-/// of active runs, and the written bytes are disjoint and together the whole file. A run is handed
-/// out in whole pieces, more of them while much is left (fewer requests), one at a time towards the
-/// end (the last connections finish together); all of a stretch if there is only one connection. When nothing is pending, the longest unclaimed rest is
-/// split in two: the victim's end moves to the middle under the lock, and since the victim claims
-/// each write under the same lock, no byte is written by both and none by neither.
+/// the runs being read. Invariant, whenever the lock is free: pending stretches, the unwritten
+/// rests of active runs, and the written bytes are disjoint and together the whole file. A run is
+/// handed out in whole pieces, more of them while much is left (fewer requests), one at a time
+/// towards the end (the last connections finish together); all of a stretch if there is only one
+/// connection. When nothing is pending, the longest unclaimed rest is split in two: the victim's
+/// end moves to the middle under the lock, and since the victim claims each write under the same
+/// lock, no byte is written by both and none by neither.
 final class RunQueue {
 
   /// Below this a rest is not split: a request costs more than it saves.
@@ -98,7 +99,8 @@ final class RunQueue {
     return pending.isEmpty() && active.isEmpty();
   }
 
-  /// Ends a run; what it did not write goes back to the pending stretches. Harmless the second time.
+  /// Ends a run; what it did not write goes back to the pending stretches. Harmless the second
+  /// time.
   synchronized void giveBack(Run run) {
     if (active.remove(run) && run.written() < run.currentEnd()) {
       pending.put(splittable ? run.written() : 0, run.currentEnd());
@@ -115,8 +117,8 @@ final class RunQueue {
     }
   }
 
-  /// The file can only be had from its first byte on, by one connection: `run`, the only active one,
-  /// becomes that reading.
+  /// The file can only be had from its first byte on, by one connection: `run`, the only active
+  /// one, becomes that reading.
   ///
   /// @param end the file's size, or [#ENDLESS]
   synchronized void becomeWhole(Run run, long end) {

@@ -23,8 +23,8 @@ final class RunReader {
     this.connection = connection;
   }
 
-  /// Reads as much of the run as one answer brings. Whoever calls looks at the run afterwards: it may
-  /// be done, or only in part.
+  /// Reads as much of the run as one answer brings. Whoever calls looks at the run afterwards: it
+  /// may be done, or only in part.
   ///
   /// @throws IOException of a kind that [RetryPolicy] knows
   void read(Run run) throws IOException {
@@ -112,8 +112,7 @@ final class RunReader {
     }
     Headers headers = response.headers();
     ErrorContext context = ErrorContext.of(attempt.file().name()).withUrl(response.uri());
-    Optional<ProtocolException> page =
-        WebPageGuard.check(attempt.file().name(), headers, context);
+    Optional<ProtocolException> page = WebPageGuard.check(attempt.file().name(), headers, context);
     if (page.isPresent()) {
       throw new BadAnswerException(page.get(), BadAnswerException.Remedy.NONE);
     }

@@ -44,8 +44,7 @@ final class SourceRoute {
   /// Asks for a part of the file, or for all of it if `range` is empty.
   ///
   /// @param ifRange the strong entity tag to insist on, by the server (host and port) that gave it
-  Opened open(
-      Optional<Span> range, Function<String, Optional<String>> ifRange, Abort abort)
+  Opened open(Optional<Span> range, Function<String, Optional<String>> ifRange, Abort abort)
       throws IOException {
     Optional<URI> known = location;
     if (known.isEmpty()) {

@@ -13,8 +13,8 @@ final class Throttle {
     this.limits = limits;
   }
 
-  /// How much to read at once, so that a limited flow stays smooth: an eighth of a second's worth of
-  /// the lowest limit, shared by the connections.
+  /// How much to read at once, so that a limited flow stays smooth: an eighth of a second's worth
+  /// of the lowest limit, shared by the connections.
   int readSize(int bufferSize, int connections) {
     long size = bufferSize;
     for (TokenBucket limit : limits) {

@@ -11,12 +11,14 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadLocalRandom;
 
 /// Brings files into part files: in pieces over several connections, resumable after any crash,
-/// verified as they grow, within limits. Opened once, closed once. Thread-safe: each file is fetched
-/// by a thread of its caller, as many at once as the caller likes; connections are shared out.
+/// verified as they grow, within limits. Opened once, closed once. Thread-safe: each file is
+/// fetched by a thread of its caller, as many at once as the caller likes; connections are shared
+/// out.
 ///
-/// Who deletes what: a part file and its journal stay after a stop or a failure as long as they hold
-/// a byte worth keeping, and go when the bytes prove wrong. After success both stay, with the lease,
-/// until the caller has moved the part file to its final place and [forgets][#forget(Path)] it.
+/// Who deletes what: a part file and its journal stay after a stop or a failure as long as they
+/// hold a byte worth keeping, and go when the bytes prove wrong. After success both stay, with the
+/// lease, until the caller has moved the part file to its final place and [forgets][#forget(Path)]
+/// it.
 public final class TransferEngine implements AutoCloseable {
 
   private final Machinery machinery;
@@ -80,11 +82,10 @@ public final class TransferEngine implements AutoCloseable {
   public static Optional<PartialState> inspect(Path part) {
     try {
       return Journal.read(part)
-          .map(
-              claim ->
-                  new PartialState(
-                      claim.held().stream().mapToLong(Span::length).sum(),
-                      OptionalLong.of(claim.key().size())));
+          .map(claim ->
+              new PartialState(
+                  claim.held().stream().mapToLong(Span::length).sum(),
+                  OptionalLong.of(claim.key().size())));
     } catch (IOException e) {
       throw DiskFailures.toDray(e, part);
     }

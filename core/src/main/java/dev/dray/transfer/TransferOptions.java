@@ -27,13 +27,7 @@ public record TransferOptions(
   /// 0.5 to 8 s.
   public static final TransferOptions DEFAULT =
       new TransferOptions(
-          8,
-          16,
-          ByteSize.mebibytes(8),
-          512 * 1024,
-          Timeouts.DEFAULT,
-          6,
-          Duration.ofMillis(500));
+          8, 16, ByteSize.mebibytes(8), 512 * 1024, Timeouts.DEFAULT, 6, Duration.ofMillis(500));
 
   /// @throws IllegalArgumentException if a number is out of its bounds
   public TransferOptions {

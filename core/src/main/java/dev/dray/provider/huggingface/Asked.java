@@ -21,7 +21,8 @@ record Asked(
 
   ErrorContext context() {
     ErrorContext context = ErrorContext.NONE.withProvider(provider.id());
-    return ref.map(hub -> context.withReference(path.map(p -> hub + ": " + p).orElse(hub.toString())))
+    return ref.map(
+            hub -> context.withReference(path.map(p -> hub + ": " + p).orElse(hub.toString())))
         .orElse(context);
   }
 }

@@ -32,13 +32,24 @@ final class HubApi {
     this.errors = errors;
   }
 
-  /// A successful answer, its body not yet read; the caller closes it.
+  /// A successful answer, its body read as it arrives; the caller closes it.
   ApiResponse open(URI uri, Asked asked) {
+    return checked(client.open(request(uri, asked), asked.context()), asked);
+  }
+
+  /// A successful answer, wholly here; a body that breaks off is asked for again by the client.
+  ApiResponse get(URI uri, Asked asked) {
+    return checked(client.send(request(uri, asked), asked.context()), asked);
+  }
+
+  private Request request(URI uri, Asked asked) {
     if (settings.offline()) {
       throw errors.offline(asked);
     }
-    Request request = Request.get(uri).withCredential(asked.credential());
-    ApiResponse response = client.open(request, asked.context());
+    return Request.get(uri).withCredential(asked.credential());
+  }
+
+  private ApiResponse checked(ApiResponse response, Asked asked) {
     if (response.isSuccess()) {
       return response;
     }
@@ -51,7 +62,7 @@ final class HubApi {
 
   /// A whole JSON document.
   JsonAnswer json(URI uri, Asked asked) {
-    try (ApiResponse response = open(uri, asked)) {
+    try (ApiResponse response = get(uri, asked)) {
       JsonNode json = HubJson.MAPPER.readTree(response.body());
       return new JsonAnswer(json, response.uri(), next(response, asked));
     } catch (JacksonException e) {

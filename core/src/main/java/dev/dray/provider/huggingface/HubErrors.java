@@ -109,7 +109,9 @@ final class HubErrors {
     if (asked.ref().isEmpty()) {
       return notLoggedIn(context);
     }
-    return looksGated(refusal) ? gated(asked, refusal, context) : repositoryNotFound(asked, context);
+    return looksGated(refusal)
+        ? gated(asked, refusal, context)
+        : repositoryNotFound(asked, context);
   }
 
   private DrayException forbidden(Asked asked, Refusal refusal, ErrorContext context) {
@@ -177,7 +179,9 @@ final class HubErrors {
     return new NotFoundException(
         ErrorCode.REVISION_NOT_FOUND,
         "The " + thing(asked) + " has no revision '" + revision(asked) + "'",
-        "Its branches and tags are listed at " + asked.ref().map(this::page).orElse(addresses.endpoint()) + ".",
+        "Its branches and tags are listed at "
+            + asked.ref().map(this::page).orElse(addresses.endpoint())
+            + ".",
         context);
   }
 

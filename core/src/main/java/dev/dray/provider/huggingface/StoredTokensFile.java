@@ -71,16 +71,15 @@ final class StoredTokensFile {
 
   String text() {
     StringBuilder text = new StringBuilder();
-    sections.forEach(
-        (name, lines) -> {
-          if (!name.isEmpty()) {
-            text.append('[').append(name).append("]\n");
-          }
-          lines.forEach(line -> text.append(line).append('\n'));
-          if (!text.isEmpty()) {
-            text.append('\n');
-          }
-        });
+    sections.forEach((name, lines) -> {
+      if (!name.isEmpty()) {
+        text.append('[').append(name).append("]\n");
+      }
+      lines.forEach(line -> text.append(line).append('\n'));
+      if (!text.isEmpty()) {
+        text.append('\n');
+      }
+    });
     return text.toString();
   }
 

@@ -42,8 +42,8 @@ public final class TokenStore {
   public synchronized void login(String name, String token) {
     HubToken checked =
         HubToken.of(token, "login")
-            .orElseThrow(
-                () -> bad("The token is empty", "Copy it from https://huggingface.co/settings/tokens."));
+            .orElseThrow(() ->
+                bad("The token is empty", "Copy it from https://huggingface.co/settings/tokens."));
     if (checked.secret().startsWith("api_org")) {
       throw bad("This is an organization's token", "Log in with a token of your own account.");
     }
@@ -91,7 +91,8 @@ public final class TokenStore {
   /// @throws StorageException if a file cannot be deleted
   public synchronized boolean logoutAll() {
     boolean hadActive = SecretFile.delete(tokenFile);
-    return SecretFile.delete(storedFile) | hadActive;
+    boolean hadStored = SecretFile.delete(storedFile);
+    return hadActive || hadStored;
   }
 
   /// What is stored, in the file's order.
@@ -101,12 +102,11 @@ public final class TokenStore {
     String active = active().map(HubToken::secret).orElse("");
     StoredTokensFile stored = stored();
     return stored.names().stream()
-        .map(
-            name ->
-                new StoredToken(
-                    name,
-                    stored.token(name).filter(active::equals).isPresent(),
-                    stored.expiresAt(name)))
+        .map(name ->
+            new StoredToken(
+                name,
+                stored.token(name).filter(active::equals).isPresent(),
+                stored.expiresAt(name)))
         .toList();
   }
 

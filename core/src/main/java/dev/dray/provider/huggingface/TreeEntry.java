@@ -8,10 +8,7 @@ import java.util.OptionalLong;
 
 /// A file of a tree listing, its name checked.
 record TreeEntry(
-    RepoPath path,
-    OptionalLong size,
-    Optional<Digest> digest,
-    Optional<RemoteFile.HubEntry> hub) {
+    RepoPath path, OptionalLong size, Optional<Digest> digest, Optional<RemoteFile.HubEntry> hub) {
 
   /// What the hub says about one file, as it says it.
   ///
@@ -20,7 +17,8 @@ record TreeEntry(
   /// @param sha256 the content's SHA-256, said of files outside git only
   static TreeEntry of(
       String path, long size, String oid, boolean large, String sha256, String xetHash) {
-    Optional<Digest.GitBlob> blob = isHex(oid, 40) ? Optional.of(new Digest.GitBlob(oid)) : Optional.empty();
+    Optional<Digest.GitBlob> blob =
+        isHex(oid, 40) ? Optional.of(new Digest.GitBlob(oid)) : Optional.empty();
     String sha = sha256.startsWith("sha256:") ? sha256.substring(7) : sha256;
     // The git id of a file outside git is that of its pointer and proves nothing about the content.
     Optional<Digest> digest =
@@ -31,10 +29,9 @@ record TreeEntry(
         new RepoPath(path),
         size >= 0 ? OptionalLong.of(size) : OptionalLong.empty(),
         digest,
-        blob.map(
-            b ->
-                new RemoteFile.HubEntry(
-                    b, isHex(xetHash, 64) ? Optional.of(xetHash) : Optional.empty())));
+        blob.map(b ->
+            new RemoteFile.HubEntry(
+                b, isHex(xetHash, 64) ? Optional.of(xetHash) : Optional.empty())));
   }
 
   /// Whether two listings of one path say the same.

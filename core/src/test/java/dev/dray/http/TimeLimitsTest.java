@@ -1,0 +1,240 @@
+package dev.dray.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.dray.testkit.Proves;
+import dev.dray.transfer.StopSignal;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(30)
+class TimeLimitsTest {
+
+  private static final Timeouts SHORT =
+      new Timeouts(Duration.ofMillis(400), Duration.ofMillis(400), Duration.ofMillis(400));
+
+  private final Network network = Network.open(NetworkOptions.of("dray-test/1"));
+
+  @AfterEach
+  void nothingStaysOpen() {
+    assertThat(network.openConnections()).isZero();
+    network.close();
+  }
+
+  private byte[] all(URI uri, Abort abort) throws IOException {
+    try (Response response = network.send(Request.get(uri), SHORT, abort)) {
+      return response.readAll(1_000_000);
+    }
+  }
+
+  private HttpTimeoutException.Phase phaseOf(ScriptedServer server) {
+    return catchThrowableOfType(HttpTimeoutException.class, () -> all(server.uri("/"), Abort.NEVER))
+        .phase();
+  }
+
+  @Test
+  @Proves({"field-23", "field-24"})
+  void silenceBeforeTheAnswerTimesOut() {
+    try (ScriptedServer server =
+        ScriptedServer.playing(talk -> {
+          talk.hears();
+          talk.fallsSilent();
+        })) {
+      assertThat(phaseOf(server)).isEqualTo(HttpTimeoutException.Phase.FIRST_BYTE);
+    }
+  }
+
+  @Test
+  @Proves("field-23")
+  void headersThatDripForEverTimeOut() {
+    try (ScriptedServer server =
+        ScriptedServer.playing(talk -> {
+          talk.hears();
+          talk.say("HTTP/1.1 200 OK\r\nA: ");
+          for (int i = 0; i < 1_000; i++) {
+            talk.say("x").sleep(20);
+          }
+        })) {
+      assertThat(phaseOf(server)).isEqualTo(HttpTimeoutException.Phase.FIRST_BYTE);
+    }
+  }
+
+  @Test
+  @Proves("field-24")
+  void aStallWithinTheBodyTimesOut() {
+    try (ScriptedServer server =
+        ScriptedServer.playing(talk -> {
+          talk.hears();
+          talk.say("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf").fallsSilent();
+        })) {
+      assertThat(phaseOf(server)).isEqualTo(HttpTimeoutException.Phase.STALL);
+    }
+  }
+
+  @Test
+  @Proves("field-25")
+  void slowButSteadyIsNeverCutOff() throws IOException {
+    try (ScriptedServer server =
+        ScriptedServer.playing(talk -> {
+          talk.hears();
+          talk.say("HTTP/1.1 200 OK\r\nContent-Length: 20\r\n\r\n");
+          for (int i = 0; i < 20; i++) {
+            talk.say("x").sleep(60);
+          }
+        })) {
+      // 1.2 s in all, three times the limit.
+      assertThat(all(server.uri("/"), Abort.NEVER)).hasSize(20);
+    }
+    network.close();
+  }
+
+  @Test
+  @Proves("field-26")
+  void timeBetweenReadsIsNoStall() throws Exception {
+    try (ScriptedServer server =
+            ScriptedServer.saying(
+                "HTTP/1.1 200 OK\r\nContent-Length: 30000\r\n\r\n" + "x".repeat(30_000));
+        Response response = network.send(Request.get(server.uri("/")), SHORT, Abort.NEVER)) {
+      ByteBuffer buffer = ByteBuffer.allocateDirect(100);
+      assertThat(response.read(buffer)).isPositive();
+      Thread.sleep(900);
+      assertThat(response.readAll(30_000)).hasSize(29_900);
+    }
+    network.close();
+  }
+
+  @Test
+  void aServerThatNeverAcceptsTimesOut() throws Exception {
+    // A full backlog: the kernel leaves further connection attempts unanswered.
+    try (ServerSocket full = new ServerSocket(0, 1, java.net.InetAddress.ofLiteral("127.0.0.1"))) {
+      List<java.nio.channels.SocketChannel> fillers = new java.util.ArrayList<>();
+      for (int i = 0; i < 4; i++) {
+        java.nio.channels.SocketChannel filler = java.nio.channels.SocketChannel.open();
+        filler.configureBlocking(false);
+        filler.connect(full.getLocalSocketAddress());
+        fillers.add(filler);
+      }
+      URI uri = URI.create("http://127.0.0.1:" + full.getLocalPort() + "/");
+      HttpTimeoutException timeout =
+          catchThrowableOfType(HttpTimeoutException.class, () -> all(uri, Abort.NEVER));
+      assertThat(timeout.phase()).isEqualTo(HttpTimeoutException.Phase.CONNECT);
+      for (java.nio.channels.SocketChannel filler : fillers) {
+        filler.close();
+      }
+    }
+  }
+
+  @Test
+  void aNameThatIsLookedUpForEverTimesOut() {
+    CountDownLatch never = new CountDownLatch(1);
+    try (Network slow =
+        Network.open(
+            NetworkOptions.of("dray-test/1"),
+            host -> {
+              try {
+                never.await();
+              } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+              }
+              return List.of();
+            })) {
+      assertThatThrownBy(
+              () -> slow.send(Request.get(URI.create("http://slow.example/")), SHORT, Abort.NEVER))
+          .isInstanceOf(HttpTimeoutException.class);
+    } finally {
+      never.countDown();
+    }
+  }
+
+  @Test
+  void anAbortWakesTheReaderAtOnce() throws Exception {
+    CountDownLatch reading = new CountDownLatch(1);
+    StopSignal signal = new StopSignal();
+    try (ScriptedServer server =
+        ScriptedServer.playing(talk -> {
+          talk.hears();
+          talk.say("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf");
+          reading.countDown();
+          talk.fallsSilent();
+        })) {
+      CompletableFuture<Throwable> failure = new CompletableFuture<>();
+      Thread.ofPlatform()
+          .start(() -> {
+            try (Response response =
+                network.send(Request.get(server.uri("/")), Timeouts.DEFAULT, signal::onFire)) {
+              response.readAll(100);
+              failure.complete(new AssertionError("no failure"));
+            } catch (IOException e) {
+              failure.complete(e);
+            }
+          });
+      reading.await();
+      long start = System.nanoTime();
+      signal.fire();
+      assertThat(failure.get(5, TimeUnit.SECONDS)).isInstanceOf(RequestAbortedException.class);
+      assertThat(System.nanoTime() - start).isLessThan(1_000_000_000L);
+    }
+  }
+
+  @Test
+  void anAbortThatCameFirstStopsTheRequest() {
+    StopSignal signal = new StopSignal();
+    signal.fire();
+    try (ScriptedServer server = ScriptedServer.saying("HTTP/1.1 200 OK\r\n\r\n")) {
+      assertThatThrownBy(() -> all(server.uri("/"), signal::onFire))
+          .isInstanceOf(RequestAbortedException.class);
+    }
+  }
+
+  @Test
+  void anAbortThatComesLateLeavesTheKeptConnectionAlone() throws IOException {
+    StopSignal signal = new StopSignal();
+    try (ScriptedServer server =
+        ScriptedServer.saying("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok")) {
+      all(server.uri("/"), signal::onFire);
+      signal.fire();
+      assertThat(network.openConnections()).isEqualTo(1);
+      try (Response again = network.send(Request.get(server.uri("/")), SHORT, Abort.NEVER)) {
+        assertThat(again.reused()).isTrue();
+      }
+    }
+    network.close();
+  }
+
+  @Test
+  void anInterruptStopsTheReader() throws Exception {
+    CountDownLatch reading = new CountDownLatch(1);
+    try (ScriptedServer server =
+        ScriptedServer.playing(talk -> {
+          talk.hears();
+          reading.countDown();
+          talk.fallsSilent();
+        })) {
+      CompletableFuture<Throwable> failure = new CompletableFuture<>();
+      Thread reader =
+          Thread.ofPlatform()
+              .start(() -> {
+                try {
+                  all(server.uri("/"), Abort.NEVER);
+                } catch (IOException e) {
+                  failure.complete(e);
+                }
+              });
+      reading.await();
+      reader.interrupt();
+      assertThat(failure.get(5, TimeUnit.SECONDS)).isInstanceOf(RequestAbortedException.class);
+    }
+  }
+}
