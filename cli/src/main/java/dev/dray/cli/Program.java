@@ -103,6 +103,12 @@ public final class Program {
   }
 
   private static String oneLine(ParameterException e) {
+    if (e instanceof UnmatchedArgumentException unmatched
+        && !unmatched.isUnknownOption()
+        && !e.getCommandLine().getSubcommands().isEmpty()
+        && !unmatched.getUnmatched().isEmpty()) {
+      return "there is no command '" + unmatched.getUnmatched().getFirst() + "'";
+    }
     String message = String.valueOf(e.getMessage());
     return message.lines().findFirst().orElse(message);
   }

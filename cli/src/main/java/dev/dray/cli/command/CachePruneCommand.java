@@ -18,8 +18,9 @@ final class CachePruneCommand implements Command {
         Options.command(
                 "prune",
                 this,
-                "Remove what nobody needs: revisions that no branch or tag names, and unfinished"
-                    + " files that nobody has written to for a while.")
+                "Remove what nobody needs.",
+                "That is: revisions that no branch or tag names, and unfinished files that nobody"
+                    + " has written to for a while.")
             .addOption(
                 Options.value(
                     "DAYS", "Age of unfinished files that go; " + DAYS + " if not given.", "--days"));

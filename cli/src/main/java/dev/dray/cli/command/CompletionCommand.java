@@ -25,7 +25,8 @@ public final class CompletionCommand implements Command {
         Options.command(
                 "completion",
                 this,
-                "Print a completion script: 'source <(dray completion bash)', or for fish"
+                "Print a completion script for a shell.",
+                "For bash and zsh: 'source <(dray completion bash)'; for fish:"
                     + " 'dray completion fish | source'.")
             .addPositional(Options.parameter("0", "1", "SHELL", "bash, zsh or fish."));
     return Options.withHelp(spec);
@@ -74,7 +75,7 @@ public final class CompletionCommand implements Command {
         .append(condition)
         .append("' -a ")
         .append(name)
-        .append(described(String.join(" ", spec.usageMessage().description())))
+        .append(described(spec.usageMessage().description()[0]))
         .append('\n');
   }
 

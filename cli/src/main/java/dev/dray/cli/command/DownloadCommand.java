@@ -16,7 +16,6 @@ import dev.dray.download.DownloadResult;
 import dev.dray.download.PlannedFile;
 import dev.dray.error.CancelledException;
 import dev.dray.store.FileState;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import picocli.CommandLine.Model.CommandSpec;
@@ -34,8 +33,8 @@ public final class DownloadCommand implements Command {
         Options.command(
             "download",
             this,
-            "Bring a model here, verified. An interrupted download goes on where it stopped: run"
-                + " the same command again.");
+            "Bring a model here, verified.",
+            "An interrupted download goes on where it stopped: run the same command again.");
     DownloadOptions.describe(spec);
     return Options.withOutput(Options.withNetwork(spec));
   }
@@ -152,7 +151,7 @@ public final class DownloadCommand implements Command {
         .objects(
             "files",
             result.files().entrySet(),
-            (Map.Entry<?, ?> file, JsonObject object) ->
+            (file, object) ->
                 object
                     .text("path", file.getKey().toString())
                     .text("local_path", file.getValue().toString()))

@@ -15,8 +15,9 @@ public final class LoginCommand implements Command {
         Options.command(
                 "login",
                 this,
-                "Check an access token with the hub and store it for all tools that share the hub's"
-                    + " folder. Asks for the token; a pipe or --token-file gives it without asking.")
+                "Check an access token and store it.",
+                "It is stored for all tools that share the hub's folder. Asks for the token; a pipe"
+                    + " or --token-file gives it without asking.")
             .addOption(Options.value("NAME", "Store it under this name.", "--name"));
     return Options.withOutput(Options.withNetwork(spec));
   }

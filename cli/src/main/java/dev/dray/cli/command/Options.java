@@ -12,8 +12,8 @@ public final class Options {
 
   private Options() {}
 
-  /// A command with its one-line description and the options that every command has.
-  public static CommandSpec command(String name, Object user, String description) {
+  /// A command with its description: the first line is what lists of commands show.
+  public static CommandSpec command(String name, Object user, String... description) {
     CommandSpec spec = CommandSpec.wrapWithoutInspection(user);
     spec.name(name);
     spec.usageMessage()
@@ -109,7 +109,8 @@ public final class Options {
             .index(index)
             .arity(arity)
             .paramLabel(label)
-            .description(description);
+            .description(description)
+            .hideParamSyntax(true);
     return arity.endsWith("*")
         ? builder.type(List.class).auxiliaryTypes(String.class).build()
         : builder.type(String.class).build();
