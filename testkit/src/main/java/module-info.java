@@ -3,6 +3,8 @@
 /// network.
 module dev.dray.testkit {
   requires static transitive org.jspecify;
+  // For the pages made from sources; never needed to run a server.
+  requires static jdk.compiler;
 
   exports dev.dray.testkit;
   exports dev.dray.testkit.content;

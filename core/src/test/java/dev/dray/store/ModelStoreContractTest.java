@@ -136,7 +136,7 @@ abstract class ModelStoreContractTest {
   }
 
   @Test
-  @Proves({"field-9", "D-54"})
+  @Proves({"field-9"})
   void aPartFileOutlivesTheRunThatBeganIt() throws IOException {
     Shelf shelf = store.shelf(repo.listing);
     shelf.prepare();

@@ -14,4 +14,8 @@ import java.lang.annotation.Target;
 public @interface Proves {
   /// The ids, at least one.
   String[] value();
+
+  /// The types under test, where the name of the test class does not say it: a `CartTest` is about
+  /// `Cart` without being told.
+  Class<?>[] type() default {};
 }

@@ -1,0 +1,247 @@
+package dev.dray.architecture;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.Dependency;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaCodeUnit;
+import com.tngtech.archunit.core.domain.JavaField;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.domain.JavaType;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import dev.dray.error.DrayException;
+import dev.dray.testkit.docs.Checkout;
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.module.ModuleDescriptor;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/// Holds the street plan of `ARCHITECTURE.md`: which package may know which, what is public, and
+/// how packages are called. A new package gets a row here and in that page's table.
+class ArchitectureTest {
+  private static final String ROOT = "dev.dray";
+
+  /// Whom each package may know, besides itself, the words in `dev.dray` and `error`. All packages
+  /// below `provider` share a row and do not know each other.
+  private static final Map<String, Set<String>> ARROWS =
+      Map.ofEntries(
+          Map.entry("", Set.of()),
+          Map.entry("error", Set.of()),
+          Map.entry("settings", Set.of()),
+          Map.entry("format", Set.of()),
+          Map.entry("model", Set.of("format")),
+          Map.entry("provider", Set.of("model")),
+          Map.entry("http", Set.of("provider", "settings")),
+          Map.entry("provider.*", Set.of("provider", "http", "model", "format", "settings")),
+          Map.entry("store", Set.of("provider", "model")),
+          Map.entry("transfer", Set.of("provider", "http")),
+          Map.entry("registry", Set.of("model", "store", "provider", "settings")),
+          Map.entry("catalog", Set.of("model", "provider")),
+          Map.entry(
+              "download",
+              Set.of("provider", "transfer", "store", "model", "registry", "settings", "format")));
+
+  private static final Set<String> PUBLIC =
+      Set.of(
+          "", "catalog", "download", "error", "model", "provider", "registry", "settings", "store");
+
+  private static final Set<String> NAMES_THAT_SAY_NOTHING =
+      Set.of("util", "utils", "common", "helper", "helpers", "manager", "managers", "impl", "misc");
+
+  private static final int LONGEST_FILE = 600;
+
+  private static final Path CLASSES = classes();
+  private static final JavaClasses CORE = new ClassFileImporter().importPath(CLASSES);
+
+  @Test
+  void packagesKnowOnlyWhomTheTableAllows() {
+    Set<String> broken = new TreeSet<>();
+    for (JavaClass type : CORE) {
+      if (!isFacade(type)) {
+        for (Dependency dependency : type.getDirectDependenciesFromSelf()) {
+          JavaClass target = dependency.getTargetClass().getBaseComponentType();
+          if (isOurs(target) && !mayKnow(room(type), room(target))) {
+            broken.add(type.getName() + " knows " + target.getName());
+          }
+        }
+      }
+    }
+    assertThat(broken).isEmpty();
+  }
+
+  @Test
+  void everyPackageHasARow() {
+    assertThat(CORE.stream().map(type -> row(room(type))).collect(Collectors.toSet()))
+        .contains("", "error")
+        .isSubsetOf(ARROWS.keySet());
+  }
+
+  @Test
+  void theTableHasNoCycle() {
+    for (String start : ARROWS.keySet()) {
+      Set<String> reached = new HashSet<>();
+      List<String> open = new ArrayList<>(ARROWS.get(start));
+      while (!open.isEmpty()) {
+        String next = open.removeLast();
+        if (reached.add(next)) {
+          open.addAll(ARROWS.getOrDefault(next, Set.of()));
+        }
+      }
+      assertThat(reached).as("packages reached from %s", start).doesNotContain(start);
+    }
+  }
+
+  @Test
+  void nobodyInsideKnowsTheFacade() {
+    assertThat(
+            CORE.stream()
+                .filter(type -> !isFacade(type))
+                .flatMap(type -> type.getDirectDependenciesFromSelf().stream())
+                .filter(dependency -> isFacade(dependency.getTargetClass()))
+                .map(Dependency::getDescription))
+        .isEmpty();
+  }
+
+  @Test
+  void onlyPublicRoomsAreExported() throws IOException {
+    assertThat(exported()).isNotEmpty().isSubsetOf(PUBLIC);
+  }
+
+  @Test
+  void publicSignaturesShowOnlyTheJdkAndOurPublicTypes() throws IOException {
+    Set<String> exported = exported();
+    Set<String> broken = new TreeSet<>();
+    for (JavaClass type : CORE) {
+      if (exported.contains(room(type)) && isReachable(type)) {
+        shown(type)
+            .flatMap(shown -> shown.getAllInvolvedRawTypes().stream())
+            .map(JavaClass::getBaseComponentType)
+            .filter(shown -> !mayBeShown(shown, exported))
+            .forEach(shown -> broken.add(type.getName() + " shows " + shown.getName()));
+      }
+    }
+    assertThat(broken).isEmpty();
+  }
+
+  @Test
+  void packagesAreNamedAfterTheirThing() {
+    assertThat(
+            Checkout.sources(Checkout.root(), "main").stream()
+                .map(Path::getParent)
+                .flatMap(folder -> Stream.iterate(folder, f -> f != null, Path::getParent))
+                .map(folder -> String.valueOf(folder.getFileName()))
+                .filter(NAMES_THAT_SAY_NOTHING::contains))
+        .isEmpty();
+  }
+
+  @Test
+  void aVeryLongFileSaysWhyItIsLong() throws IOException {
+    List<String> silent = new ArrayList<>();
+    for (Path file : Checkout.sources(Checkout.root(), "main")) {
+      List<String> lines = Files.readAllLines(file);
+      if (lines.size() > LONGEST_FILE
+          && lines.stream().noneMatch(l -> l.contains("Long because"))) {
+        silent.add(file + " has " + lines.size() + " lines");
+      }
+    }
+    assertThat(silent).isEmpty();
+  }
+
+  private static Stream<JavaType> shown(JavaClass type) {
+    Stream<JavaType> parents =
+        Stream.concat(type.getSuperclass().stream(), type.getInterfaces().stream());
+    Stream<JavaType> fields =
+        type.getFields().stream()
+            .filter(field -> isShown(field.getModifiers()))
+            .map(JavaField::getType);
+    Stream<JavaType> members =
+        type.getCodeUnits().stream()
+            .filter(unit -> isShown(unit.getModifiers()))
+            .flatMap(ArchitectureTest::shown);
+    return Stream.of(parents, fields, members).flatMap(all -> all);
+  }
+
+  private static Stream<JavaType> shown(JavaCodeUnit unit) {
+    return Stream.of(
+            Stream.of(unit.getReturnType()),
+            unit.getParameterTypes().stream(),
+            unit.getExceptionTypes().stream())
+        .flatMap(all -> all);
+  }
+
+  private static boolean isShown(Set<JavaModifier> modifiers) {
+    return !modifiers.contains(JavaModifier.SYNTHETIC)
+        && (modifiers.contains(JavaModifier.PUBLIC) || modifiers.contains(JavaModifier.PROTECTED));
+  }
+
+  private static boolean isReachable(JavaClass type) {
+    return isShown(type.getModifiers())
+        && type.getEnclosingClass().map(ArchitectureTest::isReachable).orElse(true);
+  }
+
+  private static boolean mayBeShown(JavaClass type, Set<String> exported) {
+    if (isOurs(type)) {
+      // A sealed type may have package-private cases: their parent is what is shown.
+      return exported.contains(room(type));
+    }
+    return type.isPrimitive()
+        || type.getPackageName().startsWith("java.")
+        || type.getPackageName().startsWith("javax.");
+  }
+
+  private static boolean mayKnow(String from, String to) {
+    if (from.equals(to) || to.isEmpty() || (to.equals("error") && !from.isEmpty())) {
+      return true;
+    }
+    return ARROWS.getOrDefault(row(from), Set.of()).contains(to);
+  }
+
+  private static String row(String room) {
+    return room.startsWith("provider.") ? "provider.*" : room;
+  }
+
+  /// The package below `dev.dray`, empty for `dev.dray` itself.
+  private static String room(JavaClass type) {
+    String name = type.getPackageName();
+    return name.length() > ROOT.length() ? name.substring(ROOT.length() + 1) : "";
+  }
+
+  private static boolean isOurs(JavaClass type) {
+    return type.getPackageName().equals(ROOT) || type.getPackageName().startsWith(ROOT + ".");
+  }
+
+  /// `dev.dray.Dray` and what is nested in it wires all rooms together.
+  private static boolean isFacade(JavaClass type) {
+    return type.getName().equals(ROOT + ".Dray") || type.getName().startsWith(ROOT + ".Dray$");
+  }
+
+  private static Set<String> exported() throws IOException {
+    try (InputStream in = Files.newInputStream(CLASSES.resolve("module-info.class"))) {
+      return ModuleDescriptor.read(in).exports().stream()
+          .map(ModuleDescriptor.Exports::source)
+          .map(name -> name.equals(ROOT) ? "" : name.substring(ROOT.length() + 1))
+          .collect(Collectors.toSet());
+    }
+  }
+
+  private static Path classes() {
+    try {
+      return Path.of(
+          DrayException.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+    } catch (URISyntaxException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}
