@@ -11,6 +11,7 @@ import java.net.URI;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import tools.jackson.core.JacksonException;
@@ -70,8 +71,7 @@ final class TreeReader {
       } catch (TreePage.NotAListing e) {
         throw errors.nonsense(asked, uri, String.valueOf(e.getMessage()));
       } catch (JacksonIOException e) {
-        IOException cause =
-            e.getCause() instanceof IOException io ? io : new IOException("the body broke off", e);
+        IOException cause = Objects.requireNonNullElseGet(e.getCause(), IOException::new);
         DrayException failure = NetworkFailures.toDray(cause, asked.context().withUrl(uri));
         // Anything else, such as a cancel, would only happen again.
         if (attempt == TRIES || !(failure instanceof NetworkException)) {

@@ -1,11 +1,13 @@
 package dev.dray.provider.huggingface;
 
+import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.dray.Commit;
 import dev.dray.Digest;
 import dev.dray.ModelRef;
+import dev.dray.error.CancelledException;
 import dev.dray.error.DrayException;
 import dev.dray.error.ErrorCode;
 import dev.dray.error.NetworkException;
@@ -16,6 +18,7 @@ import dev.dray.provider.RemoteFile;
 import dev.dray.testkit.Proves;
 import dev.dray.testkit.content.Content;
 import dev.dray.testkit.fault.Fault;
+import dev.dray.testkit.fault.FaultScript;
 import dev.dray.testkit.fault.When;
 import dev.dray.testkit.http.Handler;
 import dev.dray.testkit.http.LoopbackServer;
@@ -27,7 +30,11 @@ import dev.dray.testkit.proxy.TrapServer;
 import dev.dray.testkit.repo.TestRepos;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -271,6 +278,38 @@ class HubQuirksTest {
       hub.faults().hub().every(When.get().path("/tree/"), Fault.dropAfter(5_000));
       assertThatExceptionOfType(NetworkException.class)
           .isThrownBy(() -> fixture.anonymous(hub.endpoint()).resolve(ModelRef.parse("acme/many")));
+    }
+  }
+
+  @Test
+  void anInterruptStopsAResolve() throws InterruptedException {
+    CountDownLatch asked = new CountDownLatch(1);
+    Handler slow =
+        request -> {
+          asked.countDown();
+          return tree("a");
+        };
+    try (LoopbackServer server =
+        LoopbackServer.answering(slow)
+            .delivery(new FaultScript().every(When.get(), Fault.stallAfter(1, ofSeconds(60))))
+            .start()) {
+      HubProvider provider = fixture.anonymous(server.endpoint());
+      AtomicReference<Optional<Throwable>> failure = new AtomicReference<>(Optional.empty());
+      Thread thread =
+          Thread.ofPlatform()
+              .start(() -> {
+                try {
+                  provider.resolve(ModelRef.parse("acme/x"));
+                } catch (DrayException e) {
+                  failure.set(Optional.of(e));
+                }
+              });
+      assertThat(asked.await(10, TimeUnit.SECONDS)).isTrue();
+      thread.interrupt();
+      thread.join(10_000);
+
+      assertThat(thread.isAlive()).isFalse();
+      assertThat(failure.get().orElseThrow()).isInstanceOf(CancelledException.class);
     }
   }
 
