@@ -9,6 +9,7 @@ module dev.dray.core {
 
   exports dev.dray;
   exports dev.dray.download;
+  exports dev.dray.download.view;
   exports dev.dray.error;
   exports dev.dray.provider;
   exports dev.dray.settings;

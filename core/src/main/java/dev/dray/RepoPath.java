@@ -1,5 +1,6 @@
 package dev.dray;
 
+import java.io.File;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -42,6 +43,9 @@ public record RepoPath(String text) implements Comparable<RepoPath> {
     if (text.startsWith("/")) {
       throw bad(text, "it is absolute");
     }
+    if (text.length() > 1 && text.charAt(1) == ':' && Character.isLetter(text.charAt(0))) {
+      throw bad(text, "it starts with a drive letter");
+    }
     for (String segment : text.split("/", -1)) {
       checkSegment(text, segment);
     }
@@ -53,13 +57,6 @@ public record RepoPath(String text) implements Comparable<RepoPath> {
     }
     if (segment.equals(".") || segment.equals("..")) {
       throw bad(text, "it has the segment '" + segment + "'");
-    }
-    if (segment.endsWith(".") || segment.endsWith(" ")) {
-      throw bad(text, "the segment '" + segment + "' ends in a dot or blank");
-    }
-    // A colon is a drive letter or an alternate data stream on Windows.
-    if (segment.indexOf(':') >= 0) {
-      throw bad(text, "the segment '" + segment + "' has a colon");
     }
     if (segment.getBytes(StandardCharsets.UTF_8).length > 255) {
       throw bad(text, "a segment is longer than 255 bytes");
@@ -78,14 +75,29 @@ public record RepoPath(String text) implements Comparable<RepoPath> {
 
   /// The place of this file below `root`.
   ///
-  /// @throws IllegalArgumentException if the resolved path would leave `root`
+  /// @throws IllegalArgumentException if the resolved path would leave `root`, or on Windows if its
+  ///   file systems would read the name as another one
   public Path under(Path root) {
+    if (File.separatorChar == '\\') {
+      checkForWindows();
+    }
     Path base = root.toAbsolutePath().normalize();
     Path resolved = base.resolve(text).normalize();
     if (!resolved.startsWith(base) || resolved.equals(base)) {
       throw bad(text, "it leaves the folder " + root);
     }
     return resolved;
+  }
+
+  private void checkForWindows() {
+    for (String segment : text.split("/", -1)) {
+      if (segment.endsWith(".") || segment.endsWith(" ")) {
+        throw bad(text, "Windows drops the last character of '" + segment + "'");
+      }
+      if (segment.indexOf(':') >= 0) {
+        throw bad(text, "on Windows the colon of '" + segment + "' names a stream of another file");
+      }
+    }
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.dray.http;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.OptionalLong;
 
 /// The body of one answer, cut out of the connection by its framing (RFC 9112 §6). Not thread-safe.
@@ -25,8 +26,8 @@ sealed interface BodyReader permits FixedBody, ChunkedBody, ClosingBody {
       return new FixedBody(in, 0);
     }
     if (head.headers().has("Transfer-Encoding")) {
-      if (!head.headers().all("Transfer-Encoding").equals(java.util.List.of("chunked"))
-          && !head.headers().first("Transfer-Encoding").orElse("").equalsIgnoreCase("chunked")) {
+      List<String> codings = head.headers().all("Transfer-Encoding");
+      if (codings.size() != 1 || !codings.getFirst().equalsIgnoreCase("chunked")) {
         throw new HttpProtocolException("the server used a transfer encoding nobody asked for");
       }
       return new ChunkedBody(in);

@@ -56,8 +56,12 @@ record ResponseHead(int minor, int status, Headers headers) {
     return length;
   }
 
-  /// Whether the connection may carry another exchange (RFC 9112 §9.3).
+  /// Whether the connection may carry another exchange (RFC 9112 §9.3). Not after an answer with
+  /// two framings (§6.3): where one ends, somebody in between may think otherwise.
   boolean keepsAlive() {
+    if (headers.has("Transfer-Encoding") && headers.has("Content-Length")) {
+      return false;
+    }
     return minor == 0
         ? headers.lists("Connection", "keep-alive") && !headers.lists("Connection", "close")
         : !headers.lists("Connection", "close");

@@ -35,6 +35,11 @@ final class TlsContext {
     return engine;
   }
 
+  /// What does the cryptography.
+  String providerName() throws TlsFailedException {
+    return context().getProvider().getName();
+  }
+
   private synchronized SSLContext context() throws TlsFailedException {
     if (context == null) {
       try {

@@ -9,7 +9,11 @@ import dev.dray.Revision;
 import dev.dray.provider.Listing;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
 import java.util.Optional;
+import java.util.function.LongConsumer;
 
 /// The cache that the Hugging Face tools share (`$HF_HUB_CACHE`), in the layout of the official
 /// client huggingface_hub 2.0.0: blobs named by their digest, snapshots that link to them, refs
@@ -97,6 +101,69 @@ public final class HubCache implements ModelStore {
   /// as none.
   public Optional<CachedTree> cachedTree(RepoKind kind, RepoId repo, Commit commit) {
     return TreeFile.read(folder(kind, repo).tree(commit), commit);
+  }
+
+  /// A listing of what the cache remembers of a reference, for work without network. Where the
+  /// commit's whole listing is remembered, that; else the files that are here, with a note that
+  /// says so. Its sources are the snapshot's own files. Reads only.
+  public Optional<Listing> cachedListing(ModelRef.Hub ref) {
+    return CachedListing.of(HubFolder.of(root, ref), ref);
+  }
+
+  /// Looks through the whole cache. What is damaged becomes a warning. Reads only.
+  public CacheReport scan() {
+    return CacheScan.of(root);
+  }
+
+  /// What removing these would do. Reads only; unknown targets and repositories that are being
+  /// downloaded become warnings.
+  public RemovalPlan planRemoval(Collection<RemovalTarget> targets) {
+    return new RemovalPlanner(root).targets(targets);
+  }
+
+  /// What removing everything that nobody needs would do: snapshots that no ref names, part files
+  /// that nobody writes and nobody has written to for `age`, shared payloads that nobody links to.
+  /// Reads only. A repository with a younger part file of ours is left whole, so that a download
+  /// that is paused can go on.
+  public RemovalPlan planPrune(Duration age) {
+    return new RemovalPlanner(root).leftovers(Instant.now(), age);
+  }
+
+  /// Removes what a plan says. Each step looks again: what is in use by then, or linked again, is
+  /// kept, and the outcome says so. Failures of single steps do not stop the others.
+  ///
+  /// @throws IllegalArgumentException if the plan names anything outside this cache
+  public RemovalPlan.Outcome execute(RemovalPlan plan) {
+    return new Removal(root).run(plan);
+  }
+
+  /// Hashes every file of a revision, on all cores, and compares it with the listing, or else with
+  /// the remembered listing, or else with its blob's name.
+  ///
+  /// @param listing what the Hub says now; only with it missing and extra files are told
+  /// @param progress told the bytes of each step, one call at a time
+  /// @return the report, or nothing if the cache has no snapshot of the revision
+  /// @throws dev.dray.error.CancelledException if the thread is interrupted
+  public Optional<VerifyReport> verify(
+      RepoKind kind,
+      RepoId repo,
+      Revision revision,
+      Optional<Listing> listing,
+      LongConsumer progress) {
+    HubFolder folder = folder(kind, repo);
+    Optional<Commit> commit = folder.commit(revision);
+    Optional<Path> snapshot = commit.map(folder::snapshot).filter(Files::isDirectory);
+    if (snapshot.isEmpty()) {
+      return Optional.empty();
+    }
+    Optional<CachedTree> tree = TreeFile.read(folder.tree(commit.get()), commit.get());
+    return Optional.of(
+        Verification.run(
+            snapshot.get(),
+            "",
+            listing,
+            path -> CachedListing.expected(snapshot.get().resolve(path), path, tree),
+            progress));
   }
 
   private HubFolder folder(RepoKind kind, RepoId repo) {

@@ -4,6 +4,7 @@ import dev.dray.ModelRef;
 import dev.dray.provider.Listing;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.function.LongConsumer;
 
 /// A folder of plain files with the official client's notes in `.cache/huggingface/`: what `hf
 /// download --local-dir DIR` makes and understands.
@@ -52,6 +53,15 @@ public final class LocalDir implements ModelStore {
     }
     Optional<HubFolder> blobs = cache.map(c -> HubFolder.of(c.root(), ref));
     return new LocalDirShelf(root, listing, listing.commit().get(), blobs);
+  }
+
+  /// Hashes every file of the listing that is here, on all cores; tells missing and extra files.
+  ///
+  /// @param progress told the bytes of each step, one call at a time
+  /// @throws dev.dray.error.CancelledException if the thread is interrupted
+  public VerifyReport verify(Listing listing, LongConsumer progress) {
+    return Verification.run(
+        root, ".cache/huggingface/", Optional.of(listing), path -> Optional.empty(), progress);
   }
 
   @Override

@@ -60,11 +60,7 @@ final class LocalDirShelf extends PlainShelf {
   void writeNote(RemoteFile file, Path target, Digest digest) throws IOException {
     Path metadata = metadata(file);
     DiskSpace.makeFolderOf(metadata);
-    // A file from the future (another machine's clock) must not be older than its note.
-    Instant changed = Files.getLastModifiedTime(target).toInstant();
-    Instant now = Instant.now();
-    LocalMetadata note =
-        new LocalMetadata(commit, digest.hex(), now.isBefore(changed) ? changed : now);
+    LocalMetadata note = new LocalMetadata(commit, digest.hex(), Instant.now());
     // Not forced to disk: a note lost to a power cut costs one hash, a thousand syncs cost more.
     Path passing = AtomicFile.passing(own.resolve("dray"), ".tmp");
     DiskSpace.makeFolderOf(passing);

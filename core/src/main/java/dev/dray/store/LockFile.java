@@ -91,6 +91,11 @@ final class LockFile implements StoreLock {
     }
   }
 
+  /// Takes the lock if it is free at this moment, making the file and its folder if need be.
+  static Optional<StoreLock> tryAcquire(Path file) throws IOException {
+    return attempt(file, true, false);
+  }
+
   /// Whether somebody holds the lock now. Makes no file: a lock file that does not exist is held by
   /// nobody; one that cannot be opened counts as held.
   static boolean isHeld(Path file) {

@@ -3,6 +3,8 @@ package dev.dray.store;
 import dev.dray.ModelRef;
 import dev.dray.provider.Listing;
 import java.nio.file.Path;
+import java.util.Optional;
+import java.util.function.LongConsumer;
 
 /// A folder of plain files, as `--to DIR` makes it: `DIR/<path>` for each file of a repository,
 /// with our notes and part files in `DIR/.dray/`; for a single file at a URL only `DIR/<name>`,
@@ -39,6 +41,15 @@ public final class PlainTree implements ModelStore {
     return listing.ref() instanceof ModelRef.Url && listing.files().size() == 1
         ? new SingleFileShelf(root, listing)
         : new TreeShelf(root, listing);
+  }
+
+  /// Hashes every file of the listing that is here, on all cores; tells missing and extra files.
+  ///
+  /// @param progress told the bytes of each step, one call at a time
+  /// @throws dev.dray.error.CancelledException if the thread is interrupted
+  public VerifyReport verify(Listing listing, LongConsumer progress) {
+    return Verification.run(
+        root, ".dray/", Optional.of(listing), path -> Optional.empty(), progress);
   }
 
   @Override

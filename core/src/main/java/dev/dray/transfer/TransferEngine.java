@@ -2,6 +2,7 @@ package dev.dray.transfer;
 
 import dev.dray.http.Network;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -101,6 +102,18 @@ public final class TransferEngine implements AutoCloseable {
       throw DiskFailures.toDray(e, part);
     } finally {
       LeaseKeeper.SHARED.release(part);
+    }
+  }
+
+  /// Throws away what lies in a part file, so that the next transfer starts at its first byte.
+  ///
+  /// @throws dev.dray.error.StorageException if the disk failed
+  public static void discard(Path part) {
+    forget(part);
+    try {
+      Files.deleteIfExists(part);
+    } catch (IOException e) {
+      throw DiskFailures.toDray(e, part);
     }
   }
 

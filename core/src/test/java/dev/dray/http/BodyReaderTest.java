@@ -125,6 +125,9 @@ class BodyReaderTest {
     assertThat(body("GET", "204 Nothing").isEnded()).isTrue();
     assertThatThrownBy(() -> body("GET", "200 OK", "Transfer-Encoding: gzip, chunked"))
         .isInstanceOf(HttpProtocolException.class);
+    assertThatThrownBy(
+            () -> body("GET", "200 OK", "Transfer-Encoding: chunked", "Transfer-Encoding: x"))
+        .isInstanceOf(HttpProtocolException.class);
     assertThatThrownBy(() -> body("GET", "200 OK", "Content-Length: 3", "Content-Length: 4"))
         .isInstanceOf(HttpProtocolException.class);
   }

@@ -10,8 +10,10 @@ import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -242,9 +244,8 @@ class ConnectionsTest {
   @Test
   void manyThreadsShareItAndLeaveNothingBehind() throws Exception {
     try (ScriptedServer server = ScriptedServer.saying(OK)) {
-      List<Thread> threads = new java.util.ArrayList<>();
-      java.util.concurrent.atomic.AtomicInteger good =
-          new java.util.concurrent.atomic.AtomicInteger();
+      List<Thread> threads = new ArrayList<>();
+      AtomicInteger good = new AtomicInteger();
       for (int i = 0; i < 8; i++) {
         threads.add(
             Thread.ofVirtual()

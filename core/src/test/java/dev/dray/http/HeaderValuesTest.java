@@ -104,7 +104,7 @@ class HeaderValuesTest {
   void garbageHurtsNobody() {
     Random random = new Random(17);
     String alphabet = "<>;,=\"\\ r1t/*-bytesnxl:";
-    for (int i = 0; i < 50_000; i++) {
+    for (int i = 0; i < 20_000; i++) {
       StringBuilder text = new StringBuilder();
       for (int n = random.nextInt(30); n >= 0; n--) {
         text.append(alphabet.charAt(random.nextInt(alphabet.length())));

@@ -1,5 +1,6 @@
 package dev.dray.http;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -46,6 +47,10 @@ class ResponseHeadTest {
   void knowsWhenAConnectionMayBeKept() throws IOException {
     assertThat(head("HTTP/1.0 200 OK\r\n\r\n").keepsAlive()).isFalse();
     assertThat(head("HTTP/1.0 200 OK\r\nConnection: Keep-Alive\r\n\r\n").keepsAlive()).isTrue();
+    assertThat(
+            head("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nContent-Length: 1\r\n\r\n")
+                .keepsAlive())
+        .isFalse();
     assertThat(head("HTTP/1.1 200 OK\r\nConnection: x, Close\r\n\r\n").keepsAlive()).isFalse();
   }
 
@@ -93,7 +98,7 @@ class ResponseHeadTest {
   @Test
   void garbageNeverGivesAnythingButAnHttpException() {
     Random random = new Random(7);
-    byte[] good = "HTTP/1.1 200 OK\r\nA: b\r\nContent-Length: 5\r\n\r\n".getBytes();
+    byte[] good = "HTTP/1.1 200 OK\r\nA: b\r\nContent-Length: 5\r\n\r\n".getBytes(ISO_8859_1);
     for (int i = 0; i < 20_000; i++) {
       byte[] bytes = good.clone();
       for (int n = random.nextInt(6); n >= 0; n--) {

@@ -117,6 +117,7 @@ final class ScriptedServer implements AutoCloseable {
     private final Socket socket;
     private final InputStream in;
     private final int number;
+    private String heard = "";
 
     Talk(Socket socket, int number) throws IOException {
       this.socket = socket;
@@ -139,8 +140,14 @@ final class ScriptedServer implements AutoCloseable {
         }
         head.append((char) b);
       }
-      heads.add(head.toString());
+      heard = head.toString();
+      heads.add(heard);
       return true;
+    }
+
+    /// The head that was read last.
+    String heard() {
+      return heard;
     }
 
     Talk say(String text) throws IOException {

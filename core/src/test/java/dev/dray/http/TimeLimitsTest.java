@@ -7,10 +7,13 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.dray.testkit.Proves;
 import dev.dray.transfer.StopSignal;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -118,10 +121,10 @@ class TimeLimitsTest {
   @Test
   void aServerThatNeverAcceptsTimesOut() throws Exception {
     // A full backlog: the kernel leaves further connection attempts unanswered.
-    try (ServerSocket full = new ServerSocket(0, 1, java.net.InetAddress.ofLiteral("127.0.0.1"))) {
-      List<java.nio.channels.SocketChannel> fillers = new java.util.ArrayList<>();
+    try (ServerSocket full = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"))) {
+      List<SocketChannel> fillers = new ArrayList<>();
       for (int i = 0; i < 4; i++) {
-        java.nio.channels.SocketChannel filler = java.nio.channels.SocketChannel.open();
+        SocketChannel filler = SocketChannel.open();
         filler.configureBlocking(false);
         filler.connect(full.getLocalSocketAddress());
         fillers.add(filler);
@@ -130,7 +133,7 @@ class TimeLimitsTest {
       HttpTimeoutException timeout =
           catchThrowableOfType(HttpTimeoutException.class, () -> all(uri, Abort.NEVER));
       assertThat(timeout.phase()).isEqualTo(HttpTimeoutException.Phase.CONNECT);
-      for (java.nio.channels.SocketChannel filler : fillers) {
+      for (SocketChannel filler : fillers) {
         filler.close();
       }
     }

@@ -9,7 +9,6 @@ import dev.dray.testkit.Proves;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -68,7 +67,7 @@ final class LocalDirTest extends ModelStoreContractTest {
     repo.bring(store);
     RemoteFile model = repo.file("model.safetensors");
     Path path = root.resolve("model.safetensors");
-    touch(path);
+    age(metadata("model.safetensors"));
     Shelf shelf = store.shelf(repo.listing);
     assertThat(shelf.inspect(model)).isEqualTo(new FileState.Linkable(path));
     assertThat(shelf.link(model)).hasValue(path);
@@ -77,7 +76,7 @@ final class LocalDirTest extends ModelStoreContractTest {
     byte[] changed = repo.bytes(model);
     changed[5] ^= 1;
     Files.write(path, changed);
-    touch(path);
+    age(metadata("model.safetensors"));
     assertThat(shelf.link(model)).isEmpty();
     assertThat(shelf.inspect(model)).isEqualTo(new FileState.Absent());
     assertThat(path).as("the old file stays until the new one is there").exists();
@@ -85,8 +84,11 @@ final class LocalDirTest extends ModelStoreContractTest {
     assertThat(shelf.inspect(model)).isEqualTo(new FileState.Present(path));
   }
 
-  private static void touch(Path path) throws IOException {
-    Files.setLastModifiedTime(path, FileTime.from(Instant.now().plusSeconds(60)));
+  /// Makes a note an hour older than it is, so that its file was changed since.
+  private static void age(Path note) throws IOException {
+    String[] lines = Files.readString(note).split("\n", -1);
+    lines[2] = (Instant.now().getEpochSecond() - 3_600) + ".5";
+    Files.writeString(note, String.join("\n", lines));
   }
 
   @Test

@@ -49,6 +49,7 @@ public final class HubProvider implements FileProvider {
   private static final String MLX_OWNER = "mlx-community";
   private static final Pattern BLANKS = Pattern.compile("\\s+");
   private static final int LARGEST_PAGE = 1000;
+  private static final int MOST_PAGES = 10_000;
 
   private final ProviderId id;
   private final HubAddresses addresses;
@@ -221,7 +222,7 @@ public final class HubProvider implements FileProvider {
     Optional<URI> page = Optional.of(addresses.search(query.kind(), parameters));
     while (page.isPresent() && found.size() < query.limit()) {
       URI uri = page.get();
-      if (!seen.add(uri)) {
+      if (!seen.add(uri) || seen.size() > MOST_PAGES) {
         throw errors.nonsense(asked, uri, "pages that never end");
       }
       HubApi.JsonAnswer answer = api.json(uri, asked);

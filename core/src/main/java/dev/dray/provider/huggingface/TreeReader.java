@@ -1,13 +1,17 @@
 package dev.dray.provider.huggingface;
 
 import dev.dray.Commit;
+import dev.dray.error.DrayException;
 import dev.dray.error.ErrorCode;
 import dev.dray.error.NetworkException;
 import dev.dray.http.ApiResponse;
+import dev.dray.http.NetworkFailures;
+import java.io.IOException;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import tools.jackson.core.JacksonException;
@@ -66,11 +70,18 @@ final class TreeReader {
         return new Page(files, api.next(response, asked), commit(response), response.uri());
       } catch (TreePage.NotAListing e) {
         throw errors.nonsense(asked, uri, String.valueOf(e.getMessage()));
-      } catch (JacksonIOException | UnexpectedEndOfInputException e) {
+      } catch (JacksonIOException e) {
+        IOException cause = Objects.requireNonNullElseGet(e.getCause(), IOException::new);
+        DrayException failure = NetworkFailures.toDray(cause, asked.context().withUrl(uri));
+        // Anything else, such as a cancel, would only happen again.
+        if (attempt == TRIES || !(failure instanceof NetworkException)) {
+          throw failure;
+        }
+      } catch (UnexpectedEndOfInputException e) {
         if (attempt == TRIES) {
           throw new NetworkException(
               ErrorCode.CONNECTION_LOST,
-              "The list of files broke off " + TRIES + " times",
+              "The list of files ended too early " + TRIES + " times",
               "Try again; what is already here is kept.",
               asked.context().withUrl(uri),
               e);

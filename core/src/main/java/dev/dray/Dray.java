@@ -1,0 +1,200 @@
+package dev.dray;
+
+import dev.dray.download.Download;
+import dev.dray.download.DownloadPlan;
+import dev.dray.download.DownloadRequest;
+import dev.dray.download.DownloadTarget;
+import dev.dray.download.TokenChoice;
+import dev.dray.download.task.DownloadTask;
+import dev.dray.download.task.Planner;
+import dev.dray.download.view.StreamItem;
+import dev.dray.provider.Account;
+import dev.dray.provider.ModelDetails;
+import dev.dray.provider.ModelSummary;
+import dev.dray.provider.SearchQuery;
+import dev.dray.provider.huggingface.HubAccount;
+import dev.dray.provider.huggingface.StoredToken;
+import dev.dray.provider.huggingface.TokenStore;
+import dev.dray.settings.Environment;
+import dev.dray.settings.Settings;
+import dev.dray.store.HubCache;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/// Dray's library in one type: opened once, closed once, thread-safe.
+///
+/// ```java
+/// try (Dray dray = Dray.open()) {
+///   DownloadResult model = dray.download("org/name").await();
+///   load(model.path());
+/// }
+/// ```
+///
+/// Opening costs next to nothing: the network is set up with the first call that needs it. All
+/// methods throw [dev.dray.error.DrayException] for what goes wrong.
+public final class Dray implements AutoCloseable {
+
+  private final Settings settings;
+  private final Workshop workshop;
+
+  private Dray(Settings settings) {
+    this.settings = settings;
+    this.workshop = new Workshop(settings);
+  }
+
+  /// Opens with what the environment and the settings files say.
+  ///
+  /// @throws dev.dray.error.InvalidRequestException if a settings file or variable is wrong
+  public static Dray open() {
+    return open(Settings.load(Environment.system()));
+  }
+
+  /// Opens with these settings.
+  public static Dray open(Settings settings) {
+    return new Dray(settings);
+  }
+
+  /// The settings in force.
+  public Settings settings() {
+    return settings;
+  }
+
+  /// Starts a download and returns at once.
+  ///
+  /// @throws IllegalArgumentException if the provider does not support downloads
+  /// @throws dev.dray.error.UnsupportedException if this build has no such provider yet
+  public Download download(DownloadRequest request) {
+    workshop.requireProvider(request.ref());
+    return workshop.watch(DownloadTask.start(request, workshop.street()));
+  }
+
+  /// Starts a download of a whole model into the hub cache and returns at once.
+  ///
+  /// @throws IllegalArgumentException if the reference is not understood or its provider does not
+  ///   support downloads
+  public Download download(String ref) {
+    return download(DownloadRequest.of(ref));
+  }
+
+  /// Downloads whatever the provider and tells each step to `listener`, on a thread of its own;
+  /// blocks until the end. The last item is `COMPLETE` with 100 percent, or `ERROR`.
+  ///
+  /// @param provider a provider's name, such as `huggingface` or `mlx`
+  /// @param model the model's name there
+  /// @param token a token for gated and private models
+  /// @param baseUrl the provider's server instead of the usual one
+  /// @throws IllegalArgumentException if the provider is unknown or cloud-only; the text says that
+  ///   it does not support downloads
+  public void pull(
+      String provider,
+      String model,
+      Optional<String> token,
+      Optional<java.net.URI> baseUrl,
+      Consumer<StreamItem> listener) {
+    ProviderId id = ProviderId.downloadable(provider);
+    ModelRef ref =
+        ModelRef.parse(id == ProviderId.URL || model.contains("://") ? model : id + "://" + model);
+    DownloadRequest.Builder request = DownloadRequest.builder(ref);
+    token.ifPresent(request::token);
+    baseUrl.ifPresent(request::endpoint);
+    try (var events = download(request.build()).stream()) {
+      events.map(StreamItem::of).forEach(listener);
+    }
+  }
+
+  /// What a download would do; changes nothing.
+  public DownloadPlan plan(DownloadRequest request) {
+    workshop.requireProvider(request.ref());
+    return new Planner(workshop.street()).plan(request);
+  }
+
+  /// Finds models of a provider.
+  public List<ModelSummary> search(ProviderId provider, SearchQuery query) {
+    return workshop
+        .provider(provider, new TokenChoice.Configured(), Optional.empty())
+        .search(query);
+  }
+
+  /// What a provider says about a repository.
+  public ModelDetails info(ModelRef ref) {
+    workshop.requireProvider(ref);
+    return workshop
+        .provider(ref.provider(), new TokenChoice.Configured(), Optional.empty())
+        .info(ref);
+  }
+
+  /// The configured hub cache. Never asks the network.
+  public HubCache cache() {
+    return workshop.cache(Optional.empty());
+  }
+
+  /// A hub cache in another folder.
+  public HubCache cache(Path root) {
+    return workshop.cache(Optional.of(root));
+  }
+
+  /// Where a model lies in the configured hub cache, if its revision is there; looked up on disk
+  /// only.
+  public Optional<Path> localPath(ModelRef ref) {
+    return ref instanceof ModelRef.Hub hub
+        ? cache().snapshotPath(hub.kind(), hub.repo(), hub.revisionOrMain())
+        : Optional.empty();
+  }
+
+  /// Whether the hub cache has everything a request asks for; looked up on disk only.
+  public boolean isCached(DownloadRequest request) {
+    return request.target() instanceof DownloadTarget.Cache
+        && new Planner(workshop.street()).isWhole(request);
+  }
+
+  /// Checks a token with the hub and stores it for every tool that shares the hub's folder.
+  ///
+  /// @param name the name to store it under; the token's own name, else the account's, where empty
+  /// @throws dev.dray.error.AccessNeededException if the hub does not know the token
+  public Account login(String token, Optional<String> name) {
+    HubAccount account =
+        workshop
+            .hub(ProviderId.HUGGINGFACE, new TokenChoice.Given(token), Optional.empty())
+            .whoami();
+    TokenStore.of(settings).login(name.orElseGet(account::storedName), token);
+    return account(account);
+  }
+
+  /// Who the configured token belongs to.
+  ///
+  /// @throws dev.dray.error.AccessNeededException if there is no token, or a wrong one
+  public Account whoami() {
+    return account(
+        workshop
+            .hub(ProviderId.HUGGINGFACE, new TokenChoice.Configured(), Optional.empty())
+            .whoami());
+  }
+
+  private Account account(HubAccount account) {
+    return new Account(
+        account.name(),
+        account.organisations(),
+        account.tokenName(),
+        account.tokenRole(),
+        settings.endpoint());
+  }
+
+  /// Forgets a stored token; all of them where no name is given.
+  public void logout(Optional<String> name) {
+    TokenStore store = TokenStore.of(settings);
+    name.ifPresentOrElse(store::logout, store::logoutAll);
+  }
+
+  /// Names of the stored tokens, never the tokens.
+  public List<String> storedTokens() {
+    return TokenStore.of(settings).list().stream().map(StoredToken::name).toList();
+  }
+
+  /// Ends every download (what was fetched is kept) and closes every connection.
+  @Override
+  public void close() {
+    workshop.close();
+  }
+}

@@ -1,0 +1,203 @@
+package dev.dray;
+
+import dev.dray.download.Download;
+import dev.dray.download.DownloadRequest;
+import dev.dray.download.DownloadTarget;
+import dev.dray.download.TokenChoice;
+import dev.dray.download.task.Street;
+import dev.dray.error.ErrorCode;
+import dev.dray.error.ErrorContext;
+import dev.dray.error.NetworkException;
+import dev.dray.error.UnsupportedException;
+import dev.dray.http.Abort;
+import dev.dray.http.ApiClient;
+import dev.dray.http.Network;
+import dev.dray.http.NetworkOptions;
+import dev.dray.http.ProxyRules;
+import dev.dray.http.Timeouts;
+import dev.dray.http.TlsOptions;
+import dev.dray.provider.FileProvider;
+import dev.dray.provider.Listing;
+import dev.dray.provider.huggingface.HubProvider;
+import dev.dray.provider.huggingface.TokenSource;
+import dev.dray.provider.url.UrlProvider;
+import dev.dray.settings.Preference;
+import dev.dray.settings.Setting;
+import dev.dray.settings.Settings;
+import dev.dray.store.HubCache;
+import dev.dray.store.LinkRule;
+import dev.dray.store.LocalDir;
+import dev.dray.store.ModelStore;
+import dev.dray.store.PlainTree;
+import dev.dray.store.SpaceReservations;
+import dev.dray.transfer.TokenBucket;
+import dev.dray.transfer.TransferEngine;
+import dev.dray.transfer.TransferOptions;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/// Puts the rooms of the street together as the settings say. The network and the engine are opened
+/// with the first call that needs them. Thread-safe.
+final class Workshop implements AutoCloseable {
+
+  private record Machinery(Network network, ApiClient api, TransferEngine engine) {}
+
+  private final Settings settings;
+  private final TokenBucket globalLimit;
+  private final SpaceReservations space = SpaceReservations.shared();
+  private final Set<Download> running = ConcurrentHashMap.newKeySet();
+  private Optional<Machinery> machinery = Optional.empty();
+  private boolean closed;
+
+  Workshop(Settings settings) {
+    this.settings = settings;
+    this.globalLimit =
+        new TokenBucket(settings.limitRate().map(ByteSize::bytes).orElse(TokenBucket.UNLIMITED));
+  }
+
+  /// Remembers a download until it ends, so that closing ends it.
+  Download watch(Download download) {
+    running.add(download);
+    var _ = download.result().whenComplete((result, failure) -> running.remove(download));
+    return download;
+  }
+
+  /// Refuses what this build cannot bring, at the call and not later.
+  void requireProvider(ModelRef ref) {
+    if (!isBuilt(ref.provider())) {
+      throw new UnsupportedException(
+          "The provider '"
+              + ref.provider()
+              + "' is known, but this version cannot download from it",
+          "Name a Hugging Face repository (org/name), an MLX one (mlx://name) or an https address.",
+          ErrorContext.of(ref.toString()).withProvider(ref.provider().id()));
+    }
+  }
+
+  private static boolean isBuilt(ProviderId provider) {
+    return switch (provider) {
+      case HUGGINGFACE, MLX, URL -> true;
+      case OLLAMA, LMSTUDIO, MODELSCOPE, OCI, LLAMA_SERVER, MODEL_RUNNER -> false;
+      case OPENAI, ANTHROPIC, OPENROUTER, AZURE, KIMI, MINIMAX -> false;
+    };
+  }
+
+  FileProvider provider(ProviderId id, TokenChoice token, Optional<URI> endpoint) {
+    if (id == ProviderId.URL) {
+      if (settings.offline()) {
+        throw new NetworkException(
+            ErrorCode.OFFLINE,
+            "Offline mode is on, and an address can only be read over the network",
+            "Switch offline mode off (HF_HUB_OFFLINE, --offline).",
+            ErrorContext.NONE.withProvider(id.id()));
+      }
+      return new UrlProvider();
+    }
+    return hub(id, token, endpoint);
+  }
+
+  HubProvider hub(ProviderId id, TokenChoice token, Optional<URI> endpoint) {
+    Settings own =
+        endpoint.map(e -> settings.with(Setting.ENDPOINT, e.toString())).orElse(settings);
+    own =
+        switch (token) {
+          case TokenChoice.Configured() -> own;
+          case TokenChoice.None() -> own.with(Setting.TOKEN, "none");
+          case TokenChoice.Given(String secret) -> own.with(Setting.TOKEN, secret);
+        };
+    return new HubProvider(machinery().api(), own, TokenSource.of(own), id);
+  }
+
+  HubCache cache(Optional<Path> root) {
+    return HubCache.at(
+        root.orElseGet(settings::hfCache),
+        settings.symlinks() == Preference.NEVER ? LinkRule.NEVER : LinkRule.WHERE_POSSIBLE);
+  }
+
+  Street street() {
+    return new Street(
+        request -> provider(request.ref().provider(), request.token(), request.endpoint()),
+        this::store,
+        this::offlineListing,
+        machinery().engine(),
+        globalLimit,
+        space,
+        settings.parallelFiles());
+  }
+
+  private ModelStore store(DownloadRequest request) {
+    return switch (request.target()) {
+      case DownloadTarget.Cache(Optional<Path> root) ->
+          request.ref() instanceof ModelRef.Url
+              ? PlainTree.at(settings.environment().workingDirectory())
+              : cache(root);
+      case DownloadTarget.LocalDir(Path folder) -> LocalDir.at(folder, cache(Optional.empty()));
+      case DownloadTarget.Folder(Path folder) -> PlainTree.at(folder);
+    };
+  }
+
+  private Optional<Listing> offlineListing(DownloadRequest request) {
+    return request.ref() instanceof ModelRef.Hub hub
+            && request.target() instanceof DownloadTarget.Cache(Optional<Path> root)
+        ? cache(root).cachedListing(hub)
+        : Optional.empty();
+  }
+
+  private synchronized Machinery machinery() {
+    if (closed) {
+      throw new IllegalStateException("Dray is closed");
+    }
+    if (machinery.isEmpty()) {
+      String agent =
+          "dray/"
+              + Version.CURRENT
+              + settings.userAgentOrigin().map(origin -> "; origin/" + origin).orElse("");
+      Network network =
+          Network.open(
+              NetworkOptions.of(agent)
+                  .withProxies(ProxyRules.fromEnvironment(settings.environment().variables()))
+                  .withTls(settings.cacert().map(TlsOptions::trusting).orElse(TlsOptions.SYSTEM)));
+      Timeouts api =
+          new Timeouts(settings.connectTimeout(), settings.apiTimeout(), settings.stallTimeout());
+      Timeouts bulk =
+          new Timeouts(
+              settings.connectTimeout(), settings.firstByteTimeout(), settings.stallTimeout());
+      machinery =
+          Optional.of(
+              new Machinery(
+                  network,
+                  new ApiClient(network, api, Abort.NEVER),
+                  TransferEngine.open(
+                      network,
+                      TransferOptions.DEFAULT
+                          .withConnections(
+                              settings.connectionsPerFile(), settings.connectionsTotal())
+                          .withPieceSize(settings.pieceSize())
+                          .withTimeouts(bulk))));
+    }
+    return machinery.get();
+  }
+
+  @Override
+  public void close() {
+    running.forEach(Download::cancel);
+    for (Download download : running) {
+      try {
+        download.await();
+      } catch (dev.dray.error.DrayException e) {
+        // Whoever waits for the download hears of it.
+      }
+    }
+    synchronized (this) {
+      closed = true;
+      machinery.ifPresent(m -> {
+        m.engine().close();
+        m.network().close();
+      });
+      machinery = Optional.empty();
+    }
+  }
+}

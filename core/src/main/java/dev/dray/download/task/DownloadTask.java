@@ -1,0 +1,317 @@
+package dev.dray.download.task;
+
+import dev.dray.ByteSize;
+import dev.dray.RepoPath;
+import dev.dray.download.Download;
+import dev.dray.download.DownloadEvent;
+import dev.dray.download.DownloadProgress;
+import dev.dray.download.DownloadRequest;
+import dev.dray.download.DownloadResult;
+import dev.dray.download.DownloadState;
+import dev.dray.error.CancelledException;
+import dev.dray.error.DrayException;
+import dev.dray.error.ErrorContext;
+import dev.dray.error.StorageException;
+import dev.dray.transfer.StopSignal;
+import dev.dray.transfer.TokenBucket;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.Spliterator;
+import java.util.Spliterators;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Flow;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+
+/// One download: walks the street in legs, and reports.
+///
+/// A leg runs from the start, or from a resume, to the end or to a stop. Pausing fires the leg's
+/// stop signal, which closes its connections; resuming starts a new leg that plans again with the
+/// listing pinned by the first, and finds on disk what the last one left. So a pause needs no state
+/// of its own beyond what a crash would leave.
+public final class DownloadTask implements Download {
+
+  private static final Duration SAMPLE_EVERY = Duration.ofMillis(100);
+
+  private enum Intent {
+    RUN,
+    PAUSE,
+    CANCEL
+  }
+
+  private final UUID id = UUID.randomUUID();
+  private final DownloadRequest request;
+  private final Street street;
+  private final ProgressBoard board = new ProgressBoard(System::nanoTime);
+  private final TokenBucket ownLimit;
+  private final EventHub events;
+  private final CompletableFuture<DownloadResult> result = new CompletableFuture<>();
+  private final ReentrantLock control = new ReentrantLock();
+  private final Condition intentChanged = control.newCondition();
+  private Intent intent = Intent.RUN;
+  private StopSignal signal = new StopSignal();
+  private long sequence;
+  private volatile DownloadProgress latest;
+
+  private DownloadTask(DownloadRequest request, Street street) {
+    this.request = request;
+    this.street = street;
+    this.ownLimit =
+        new TokenBucket(request.limitRate().map(ByteSize::bytes).orElse(TokenBucket.UNLIMITED));
+    this.latest = board.snapshot();
+    this.events = new EventHub(new DownloadEvent.StateChanged(++sequence, Instant.now(), latest));
+  }
+
+  /// Starts a download on a thread of its own and returns at once.
+  public static DownloadTask start(DownloadRequest request, Street street) {
+    DownloadTask task = new DownloadTask(request, street);
+    Thread.ofPlatform().daemon().name("dray-download").start(task::run);
+    return task;
+  }
+
+  @Override
+  public UUID id() {
+    return id;
+  }
+
+  @Override
+  public DownloadRequest request() {
+    return request;
+  }
+
+  @Override
+  public DownloadProgress progress() {
+    return latest.state().isTerminal() ? latest : board.snapshot();
+  }
+
+  @Override
+  public Flow.Publisher<DownloadEvent> events() {
+    return events;
+  }
+
+  @Override
+  public Stream<DownloadEvent> stream() {
+    EventHub.Channel channel = events.open();
+    Spliterator<DownloadEvent> each =
+        new Spliterators.AbstractSpliterator<>(
+            Long.MAX_VALUE, Spliterator.ORDERED | Spliterator.NONNULL) {
+          @Override
+          public boolean tryAdvance(Consumer<? super DownloadEvent> action) {
+            try {
+              Optional<DownloadEvent> next = channel.take();
+              next.ifPresent(action);
+              return next.isPresent();
+            } catch (InterruptedException e) {
+              Thread.currentThread().interrupt();
+              throw interrupted();
+            }
+          }
+        };
+    return StreamSupport.stream(each, false).onClose(channel::close);
+  }
+
+  @Override
+  public CompletableFuture<DownloadResult> result() {
+    return result.copy();
+  }
+
+  @Override
+  public DownloadResult await() {
+    try {
+      return result.get();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw interrupted();
+    } catch (ExecutionException | CompletionException e) {
+      if (e.getCause() instanceof DrayException failure) {
+        throw failure;
+      }
+      throw new IllegalStateException("A download failed in a way of its own", e);
+    }
+  }
+
+  private CancelledException interrupted() {
+    return new CancelledException(
+        "Waiting for " + request.ref() + " was interrupted",
+        ErrorContext.of(request.ref().toString()));
+  }
+
+  @Override
+  public void pause() {
+    want(Intent.RUN, Intent.PAUSE);
+  }
+
+  @Override
+  public void resume() {
+    want(Intent.PAUSE, Intent.RUN);
+  }
+
+  @Override
+  public void cancel() {
+    want(Intent.RUN, Intent.CANCEL);
+    want(Intent.PAUSE, Intent.CANCEL);
+  }
+
+  private void want(Intent from, Intent to) {
+    StopSignal running;
+    control.lock();
+    try {
+      if (intent != from || board.state().isTerminal()) {
+        return;
+      }
+      intent = to;
+      intentChanged.signalAll();
+      running = signal;
+    } finally {
+      control.unlock();
+    }
+    if (to != Intent.RUN) {
+      running.fire();
+    }
+  }
+
+  @Override
+  public void limitRate(Optional<ByteSize> perSecond) {
+    ownLimit.setRate(perSecond.map(ByteSize::bytes).orElse(TokenBucket.UNLIMITED));
+  }
+
+  private void run() {
+    Thread sampler = Thread.ofVirtual().name("dray-progress").start(this::sample);
+    try {
+      Walk walk = new Walk(request, street, board, ownLimit, this::report);
+      while (true) {
+        StopSignal leg = nextLeg();
+        try {
+          finish(walk.leg(leg));
+          return;
+        } catch (CancelledException e) {
+          if (!leg.isFired()) {
+            throw e;
+          }
+          // Stopped from outside: the next turn of the loop sees whether to wait or to end.
+        }
+      }
+    } catch (DrayException e) {
+      fail(e);
+    } catch (RuntimeException | Error e) {
+      fail(
+          new StorageException(
+              "The download of " + request.ref().provider() + " ended unexpectedly: " + e,
+              "This is a fault in Dray; please report it with the log.",
+              ErrorContext.NONE,
+              e));
+    } finally {
+      sampler.interrupt();
+    }
+  }
+
+  /// Waits while paused; gives the next leg its signal.
+  private StopSignal nextLeg() {
+    control.lock();
+    try {
+      while (intent == Intent.PAUSE) {
+        if (board.state() != DownloadState.PAUSED) {
+          enter(DownloadState.PAUSED, "Paused; everything fetched is kept");
+        }
+        intentChanged.awaitUninterruptibly();
+      }
+      // Firing may have interrupted this thread to wake it; that is dealt with now.
+      Thread.interrupted();
+      if (intent == Intent.CANCEL) {
+        throw new CancelledException(
+            "The download of " + request.ref() + " was cancelled",
+            ErrorContext.of(request.ref().toString()));
+      }
+      signal = new StopSignal();
+      return signal;
+    } finally {
+      control.unlock();
+    }
+  }
+
+  private void finish(DownloadResult done) {
+    end(DownloadState.COMPLETED, done.name() + " is complete");
+    result.complete(done);
+    events.end();
+  }
+
+  private void fail(DrayException e) {
+    end(
+        e instanceof CancelledException ? DownloadState.CANCELLED : DownloadState.FAILED,
+        e.getMessage() == null ? e.code().title() : e.getMessage());
+    result.completeExceptionally(e);
+    events.end();
+  }
+
+  private void end(DownloadState state, String message) {
+    control.lock();
+    try {
+      enter(state, message);
+    } finally {
+      control.unlock();
+    }
+  }
+
+  private void enter(DownloadState state, String message) {
+    board.enter(state, message);
+    report(new Report.State());
+  }
+
+  private void sample() {
+    try {
+      while (true) {
+        Thread.sleep(SAMPLE_EVERY);
+        board.sample();
+        if (board.state() == DownloadState.TRANSFERRING && board.onlyHashing()) {
+          enter(DownloadState.VERIFYING, "Checking the last bytes");
+        }
+        DownloadState state = board.state();
+        if (state != DownloadState.PAUSED && !state.isTerminal()) {
+          report(new Report.Time());
+        }
+      }
+    } catch (InterruptedException e) {
+      // The download has ended.
+    }
+  }
+
+  /// What a leg tells; becomes an event with a number and a snapshot.
+  sealed interface Report {
+    record State() implements Report {}
+
+    record Time() implements Report {}
+
+    record Started(RepoPath path) implements Report {}
+
+    record Finished(RepoPath path, Path place, long fetched) implements Report {}
+
+    record Note(String text) implements Report {}
+  }
+
+  private synchronized void report(Report report) {
+    if (latest.state().isTerminal()) {
+      return;
+    }
+    DownloadProgress now = board.snapshot();
+    latest = now;
+    Instant at = Instant.now();
+    long number = ++sequence;
+    events.publish(
+        switch (report) {
+          case Report.State() -> new DownloadEvent.StateChanged(number, at, now);
+          case Report.Time() -> new DownloadEvent.Progressed(number, at, now);
+          case Report.Started(var path) -> new DownloadEvent.FileStarted(number, at, now, path);
+          case Report.Finished(var path, var place, var fetched) ->
+              new DownloadEvent.FileFinished(number, at, now, path, place, fetched);
+          case Report.Note(var text) -> new DownloadEvent.Noted(number, at, now, text);
+        });
+  }
+}

@@ -1,0 +1,351 @@
+package dev.dray.download.task;
+
+import dev.dray.Digest;
+import dev.dray.RepoPath;
+import dev.dray.download.DownloadRequest;
+import dev.dray.download.PlannedFile;
+import dev.dray.download.task.DownloadTask.Report;
+import dev.dray.error.AccessNeededException;
+import dev.dray.error.CancelledException;
+import dev.dray.error.ConflictException;
+import dev.dray.error.DrayException;
+import dev.dray.error.ErrorCode;
+import dev.dray.error.ErrorContext;
+import dev.dray.error.IncompatibleException;
+import dev.dray.error.IntegrityException;
+import dev.dray.error.InvalidRequestException;
+import dev.dray.error.NetworkException;
+import dev.dray.error.NotEnoughSpaceException;
+import dev.dray.error.NotFoundException;
+import dev.dray.error.ProtocolException;
+import dev.dray.error.RateLimitedException;
+import dev.dray.error.StorageException;
+import dev.dray.error.UnsupportedException;
+import dev.dray.provider.RemoteFile;
+import dev.dray.store.FileState;
+import dev.dray.store.Shelf;
+import dev.dray.store.SpaceReservations;
+import dev.dray.store.StoreLock;
+import dev.dray.transfer.FileTransfer;
+import dev.dray.transfer.StopSignal;
+import dev.dray.transfer.TokenBucket;
+import dev.dray.transfer.TransferEngine;
+import dev.dray.transfer.TransferMeter;
+import dev.dray.transfer.TransferResult;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+
+/// Brings the files of one leg: several at once, equal content once.
+///
+/// A file that fails by itself (its bytes are wrong, its server fails) does not stop the others;
+/// the leg then ends with its error. What concerns all files (access, space, the disk, rate limits,
+/// no network) stops them at once. The first error is the one that is thrown; later ones are
+/// suppressed in it, and what the stop itself causes is not reported.
+final class FileCrew {
+
+  private final DownloadRequest request;
+  private final TransferEngine engine;
+  private final Shelf shelf;
+  private final ProgressBoard board;
+  private final List<TokenBucket> limits;
+  private final Consumer<Report> report;
+  private final StopSignal stop = new StopSignal();
+  private final StopSignal leg;
+  private final Set<RepoPath> begun;
+  private final Map<RepoPath, Path> places = new ConcurrentHashMap<>();
+  private final AtomicLong bytes = new AtomicLong();
+  private final AtomicLong fetched = new AtomicLong();
+  private final AtomicInteger unverified = new AtomicInteger();
+  private Optional<DrayException> failure = Optional.empty();
+
+  /// @param begun paths that this download, forced to fetch again, has already begun in an earlier
+  ///   leg
+  FileCrew(
+      DownloadRequest request,
+      TransferEngine engine,
+      Shelf shelf,
+      ProgressBoard board,
+      List<TokenBucket> limits,
+      Consumer<Report> report,
+      Set<RepoPath> begun,
+      StopSignal leg) {
+    this.request = request;
+    this.engine = engine;
+    this.shelf = shelf;
+    this.board = board;
+    this.limits = limits;
+    this.report = report;
+    this.begun = begun;
+    this.leg = leg;
+  }
+
+  /// Where every file lies.
+  Map<RepoPath, Path> places() {
+    return places;
+  }
+
+  /// Bytes of the selection.
+  long bytes() {
+    return bytes.get();
+  }
+
+  /// Bytes that came over the network in this leg.
+  long fetched() {
+    return fetched.get();
+  }
+
+  /// Files without a known digest.
+  int unverified() {
+    return unverified.get();
+  }
+
+  /// Brings every file; returns when all are in place.
+  ///
+  /// @throws CancelledException if the leg's signal fired
+  /// @throws DrayException the first failure
+  void bring(List<PlannedFile> files, int atOnce, SpaceReservations.Reservation space) {
+    Queue<List<PlannedFile>> queue = new ConcurrentLinkedQueue<>(groups(files));
+    Runnable undo = leg.onFire(stop::fire);
+    try {
+      List<Thread> crew = new ArrayList<>();
+      for (int i = Math.min(atOnce, queue.size()); i > 0; i--) {
+        crew.add(
+            Thread.ofPlatform().daemon().name("dray-file-" + i).start(() -> work(queue, space)));
+      }
+      for (Thread member : crew) {
+        join(member);
+      }
+    } finally {
+      undo.run();
+    }
+    if (leg.isFired()) {
+      throw new CancelledException("The download was stopped", ErrorContext.NONE);
+    }
+    synchronized (this) {
+      failure.ifPresent(e -> {
+        throw e;
+      });
+    }
+  }
+
+  private void join(Thread member) {
+    boolean interrupted = false;
+    while (member.isAlive()) {
+      try {
+        member.join();
+      } catch (InterruptedException e) {
+        interrupted = true;
+        stop.fire();
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /// Files of equal content together, the largest first: the small ones fill the gaps at the end.
+  private static List<List<PlannedFile>> groups(List<PlannedFile> files) {
+    Map<Object, List<PlannedFile>> byContent = new LinkedHashMap<>();
+    for (PlannedFile file : files) {
+      Object key = file.file().digest().map(d -> (Object) d).orElse(file.file().path());
+      byContent.computeIfAbsent(key, k -> new ArrayList<>()).add(file);
+    }
+    return byContent.values().stream()
+        .sorted(
+            Comparator.comparingLong((List<PlannedFile> group) ->
+                -group.getFirst().file().size().orElse(Long.MAX_VALUE)))
+        .toList();
+  }
+
+  private void work(Queue<List<PlannedFile>> queue, SpaceReservations.Reservation space) {
+    while (!stop.isFired()) {
+      List<PlannedFile> group = queue.poll();
+      if (group == null) {
+        return;
+      }
+      try {
+        bringGroup(group, space);
+      } catch (DrayException e) {
+        failed(e);
+      } catch (RuntimeException | Error e) {
+        failed(
+            new StorageException(
+                group.getFirst().file().path() + " could not be brought: " + e,
+                "This is a fault in Dray; please report it with the log.",
+                ErrorContext.NONE,
+                e));
+      }
+    }
+  }
+
+  private synchronized void failed(DrayException e) {
+    boolean echo = e instanceof CancelledException && stop.isFired();
+    if (failure.isEmpty()) {
+      if (!echo) {
+        failure = Optional.of(e);
+      }
+    } else if (!echo && failure.get() != e) {
+      failure.get().addSuppressed(e);
+    }
+    if (concernsAll(e)) {
+      stop.fire();
+    }
+  }
+
+  private static boolean concernsAll(DrayException e) {
+    return switch (e) {
+      case AccessNeededException a -> true;
+      case RateLimitedException r -> true;
+      case NotEnoughSpaceException n -> true;
+      case StorageException s -> true;
+      case CancelledException c -> true;
+      case UnsupportedException u -> true;
+      case InvalidRequestException i -> true;
+      case IncompatibleException i -> true;
+      case NetworkException n ->
+          n.code() == ErrorCode.CONNECT_FAILED
+              || n.code() == ErrorCode.TLS_FAILED
+              || n.code() == ErrorCode.OFFLINE;
+      case NotFoundException n -> false;
+      case IntegrityException i -> false;
+      case ConflictException c -> false;
+      case ProtocolException p -> false;
+    };
+  }
+
+  private void bringGroup(List<PlannedFile> group, SpaceReservations.Reservation space) {
+    RemoteFile lead = group.getFirst().file();
+    if (group.stream().allMatch(f -> f.state() instanceof FileState.Present)) {
+      // Nothing to do for any of them, so no lock is taken: a read-only cache stays readable.
+      group.forEach(f -> inPlace(f.file(), shelf.inspect(f.file()), false, space));
+      return;
+    }
+    try (StoreLock _ =
+        Walk.waking(
+            stop, () -> shelf.lock(lead, waiting -> report.accept(new Report.Note(waiting))))) {
+      Optional<Path> content = Optional.empty();
+      for (PlannedFile planned : group) {
+        stop.check(planned.file().path().text());
+        RemoteFile file = planned.file();
+        boolean again = request.force() && content.isEmpty() && begun.add(file.path());
+        FileState now = again ? new FileState.Absent() : shelf.inspect(file);
+        if (now instanceof FileState.Absent && content.isPresent()) {
+          copyIntoPart(content.get(), shelf.partFile(file));
+          recordPlace(file, shelf.publish(file, shelf.partFile(file)), 0);
+          board.linked(sizeOf(file));
+        } else {
+          inPlace(file, now, again, space);
+        }
+        content = Optional.ofNullable(places.get(file.path()));
+      }
+    }
+  }
+
+  private void inPlace(
+      RemoteFile file, FileState state, boolean again, SpaceReservations.Reservation space) {
+    switch (state) {
+      case FileState.Present(Path path) -> {
+        recordPlace(file, path, 0);
+        board.kept(sizeOf(file));
+      }
+      case FileState.Linkable linkable -> {
+        Optional<Path> linked = shelf.link(file);
+        if (linked.isPresent()) {
+          recordPlace(file, linked.get(), 0);
+          board.linked(sizeOf(file));
+        } else {
+          fetch(file, again, space);
+        }
+      }
+      case FileState.Absent absent -> fetch(file, again, space);
+    }
+  }
+
+  private void fetch(RemoteFile file, boolean again, SpaceReservations.Reservation space) {
+    Path part = shelf.partFile(file);
+    if (again) {
+      TransferEngine.discard(part);
+    }
+    TransferMeter meter = board.start(file.path(), file.size());
+    report.accept(new Report.Started(file.path()));
+    boolean done = false;
+    try {
+      Optional<Digest> stated = request.digest();
+      TransferResult got =
+          engine.fetch(
+              new FileTransfer(
+                  file.path().text(),
+                  part,
+                  file.size(),
+                  stated.or(file::digest),
+                  stated.isPresent()
+                      ? IntegrityException.Origin.CALLER
+                      : IntegrityException.Origin.LISTING,
+                  file.sources(),
+                  limits),
+              meter,
+              stop);
+      Path place = shelf.publish(file, part);
+      TransferEngine.forget(part);
+      space.arrived(got.size());
+      if (!got.verified()) {
+        unverified.incrementAndGet();
+      }
+      board.finished(file.path(), got.size());
+      done = true;
+      recordPlace(file, place, got.fetched());
+    } finally {
+      fetched.addAndGet(meter.received());
+      if (!done) {
+        board.stopped(file.path());
+      }
+    }
+  }
+
+  /// Equal content under a second path in a layout that keeps real files.
+  private static void copyIntoPart(Path content, Path part) {
+    try {
+      Files.createDirectories(part.toAbsolutePath().getParent());
+      Files.copy(content, part, StandardCopyOption.REPLACE_EXISTING);
+    } catch (IOException e) {
+      throw new StorageException(
+          "Cannot copy " + content + " to " + part + ": " + e.getMessage(),
+          "Check the folder's rights and the free space.",
+          ErrorContext.NONE,
+          e);
+    }
+  }
+
+  private void recordPlace(RemoteFile file, Path place, long received) {
+    places.put(file.path(), place);
+    bytes.addAndGet(sizeOf(place, file));
+    report.accept(new Report.Finished(file.path(), place, received));
+  }
+
+  private static long sizeOf(RemoteFile file) {
+    return file.size().orElse(0);
+  }
+
+  private static long sizeOf(Path place, RemoteFile file) {
+    try {
+      return file.size().isPresent() ? file.size().getAsLong() : Files.size(place);
+    } catch (IOException e) {
+      return 0;
+    }
+  }
+}

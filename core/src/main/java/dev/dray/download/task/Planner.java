@@ -1,0 +1,140 @@
+package dev.dray.download.task;
+
+import dev.dray.download.DownloadPlan;
+import dev.dray.download.DownloadRequest;
+import dev.dray.download.DownloadTarget;
+import dev.dray.download.PlannedFile;
+import dev.dray.error.DrayException;
+import dev.dray.error.ErrorCode;
+import dev.dray.error.ErrorContext;
+import dev.dray.error.NetworkException;
+import dev.dray.provider.Listing;
+import dev.dray.provider.RemoteFile;
+import dev.dray.store.DiskSpace;
+import dev.dray.store.FileState;
+import dev.dray.store.ModelStore;
+import dev.dray.store.Shelf;
+import dev.dray.transfer.TransferEngine;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// The stages before the first byte: resolve, select, plan. Changes nothing on disk.
+public final class Planner {
+
+  private final Street street;
+
+  /// A planner for downloads on this street.
+  public Planner(Street street) {
+    this.street = street;
+  }
+
+  /// Pins the model. With everything that is asked already on disk, a pinned commit needs no
+  /// network; offline, and when the provider cannot be reached, what is on disk stands in, with a
+  /// note.
+  ///
+  /// @throws DrayException as [dev.dray.provider.FileProvider#resolve(dev.dray.ModelRef)]
+  Listing resolve(DownloadRequest request) {
+    Optional<Listing> cached = street.offlineListing().apply(request);
+    if (cached.isPresent()
+        && !request.force()
+        && cached.get().revision().isCommit()
+        && whole(cached.get(), request)) {
+      return cached.get();
+    }
+    try {
+      return street.providers().apply(request).resolve(request.ref());
+    } catch (NetworkException e) {
+      boolean unreachable =
+          e.code() == ErrorCode.OFFLINE
+              || e.code() == ErrorCode.CONNECT_FAILED
+              || e.code() == ErrorCode.TIMED_OUT;
+      if (unreachable && cached.isPresent() && !request.force()) {
+        if (whole(cached.get(), request)) {
+          return withNote(
+              cached.get(),
+              (e.code() == ErrorCode.OFFLINE
+                      ? "Offline mode is on"
+                      : "The provider cannot be reached")
+                  + ": using what is in the cache, which may be older than what is published.");
+        }
+        throw incomplete(cached.get(), request, e);
+      }
+      throw e;
+    }
+  }
+
+  /// The whole plan, for a dry run and for the walk itself.
+  ///
+  /// @throws DrayException as the stages it passes
+  public DownloadPlan plan(DownloadRequest request) {
+    return plan(request, resolve(request));
+  }
+
+  DownloadPlan plan(DownloadRequest request, Listing listing) {
+    List<RemoteFile> selected = FileSelection.select(listing, request);
+    ModelStore store = street.stores().apply(request);
+    Shelf shelf = store.shelf(listing);
+    List<PlannedFile> files = new ArrayList<>(selected.size());
+    for (RemoteFile file : selected) {
+      FileState state = request.force() ? new FileState.Absent() : shelf.inspect(file);
+      long resumable =
+          state instanceof FileState.Absent && !request.force()
+              ? TransferEngine.inspect(shelf.partFile(file)).map(p -> p.held()).orElse(0L)
+              : 0;
+      files.add(new PlannedFile(file, state, resumable));
+    }
+    Path target =
+        FileSelection.single(selected, request)
+            .filter(file -> !(request.target() instanceof DownloadTarget.Cache))
+            .map(file -> file.path().under(store.root()))
+            .orElse(shelf.modelPath());
+    return new DownloadPlan(listing, files, store.layout(), target, DiskSpace.usable(store.root()));
+  }
+
+  /// Whether everything a request asks for is on disk; asks no network.
+  public boolean isWhole(DownloadRequest request) {
+    return street.offlineListing().apply(request).filter(l -> whole(l, request)).isPresent();
+  }
+
+  private boolean whole(Listing listing, DownloadRequest request) {
+    return missing(listing, request).isEmpty();
+  }
+
+  private List<String> missing(Listing listing, DownloadRequest request) {
+    Shelf shelf = street.stores().apply(request).shelf(listing);
+    return FileSelection.select(listing, request).stream()
+        .filter(file -> shelf.inspect(file) instanceof FileState.Absent)
+        .map(file -> file.path().text())
+        .toList();
+  }
+
+  private DrayException incomplete(Listing listing, DownloadRequest request, NetworkException e) {
+    List<String> missing = missing(listing, request);
+    return new NetworkException(
+        e.code(),
+        e.getMessage()
+            + "; of "
+            + listing.name()
+            + " the cache lacks "
+            + missing.size()
+            + (missing.size() == 1 ? " file: " : " files, among them ")
+            + missing.getFirst(),
+        e.nextStep(),
+        ErrorContext.of(listing.name()),
+        e);
+  }
+
+  private static Listing withNote(Listing listing, String note) {
+    List<String> notes = new ArrayList<>(listing.notes());
+    notes.add(note);
+    return new Listing(
+        listing.ref(),
+        listing.name(),
+        listing.revision(),
+        listing.commit(),
+        listing.files(),
+        notes);
+  }
+}

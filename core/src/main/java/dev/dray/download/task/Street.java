@@ -1,0 +1,30 @@
+package dev.dray.download.task;
+
+import dev.dray.download.DownloadRequest;
+import dev.dray.provider.FileProvider;
+import dev.dray.provider.Listing;
+import dev.dray.store.ModelStore;
+import dev.dray.store.SpaceReservations;
+import dev.dray.transfer.TokenBucket;
+import dev.dray.transfer.TransferEngine;
+import java.util.Optional;
+import java.util.function.Function;
+
+/// Everything a download passes on its way, chosen by the facade.
+///
+/// @param providers the provider that resolves a request
+/// @param stores the store a request's target stands for
+/// @param offlineListing what an earlier download left on disk about a request, for when the
+///   network is off or away
+/// @param engine moves the bytes
+/// @param globalLimit the limit all downloads share
+/// @param space what running downloads have claimed of the disks
+/// @param parallelFiles how many files of one download are on their way at once
+public record Street(
+    Function<DownloadRequest, FileProvider> providers,
+    Function<DownloadRequest, ModelStore> stores,
+    Function<DownloadRequest, Optional<Listing>> offlineListing,
+    TransferEngine engine,
+    TokenBucket globalLimit,
+    SpaceReservations space,
+    int parallelFiles) {}

@@ -1,0 +1,210 @@
+package dev.dray.download.task;
+
+import dev.dray.ByteSize;
+import dev.dray.Digest;
+import dev.dray.RepoPath;
+import dev.dray.download.DownloadPlan;
+import dev.dray.download.DownloadRequest;
+import dev.dray.download.DownloadResult;
+import dev.dray.download.DownloadState;
+import dev.dray.download.PlannedFile;
+import dev.dray.download.task.DownloadTask.Report;
+import dev.dray.error.CancelledException;
+import dev.dray.error.DrayException;
+import dev.dray.error.ErrorCode;
+import dev.dray.error.ErrorContext;
+import dev.dray.error.IntegrityException;
+import dev.dray.error.InvalidRequestException;
+import dev.dray.error.NotFoundException;
+import dev.dray.provider.Listing;
+import dev.dray.provider.RemoteFile;
+import dev.dray.store.Shelf;
+import dev.dray.store.SpaceReservations;
+import dev.dray.transfer.StopSignal;
+import dev.dray.transfer.TokenBucket;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/// The stages of one download in their order. Holds what must outlive a pause: the pinned listing
+/// and the count of bytes.
+final class Walk {
+
+  private final DownloadRequest request;
+  private final Street street;
+  private final Planner planner;
+  private final ProgressBoard board;
+  private final TokenBucket ownLimit;
+  private final Consumer<Report> report;
+  private final long startedAt = System.nanoTime();
+  private final Set<RepoPath> begun = ConcurrentHashMap.newKeySet();
+  private Optional<Listing> pinned = Optional.empty();
+  private long fetched;
+
+  Walk(
+      DownloadRequest request,
+      Street street,
+      ProgressBoard board,
+      TokenBucket ownLimit,
+      Consumer<Report> report) {
+    this.request = request;
+    this.street = street;
+    this.planner = new Planner(street);
+    this.board = board;
+    this.ownLimit = ownLimit;
+    this.report = report;
+  }
+
+  /// Walks to the end.
+  ///
+  /// @throws CancelledException if the signal fires; the next leg goes on
+  /// @throws DrayException whatever went wrong
+  DownloadResult leg(StopSignal signal) {
+    enter(DownloadState.RESOLVING, "Asking " + request.ref().provider() + " for the model");
+    Listing listing = pin(signal);
+    DownloadPlan plan = plan(signal, listing);
+    checkDigest(plan);
+    Shelf shelf = street.stores().apply(request).shelf(listing);
+    expect(plan);
+    FileCrew crew =
+        new FileCrew(
+            request,
+            street.engine(),
+            shelf,
+            board,
+            List.of(ownLimit, street.globalLimit()),
+            report,
+            begun,
+            signal);
+    try (SpaceReservations.Reservation space =
+        street.space().reserve(shelf.modelPath(), plan.bytesToFetch())) {
+      shelf.prepare();
+      enter(DownloadState.TRANSFERRING, sentence(plan));
+      try {
+        crew.bring(plan.files(), street.parallelFiles(), space);
+      } finally {
+        fetched += crew.fetched();
+      }
+      enter(DownloadState.PUBLISHING, "Recording the model");
+      shelf.complete(plan.files().stream().map(PlannedFile::file).toList());
+    }
+    return result(plan, crew);
+  }
+
+  private DownloadPlan plan(StopSignal signal, Listing listing) {
+    try {
+      return waking(signal, () -> planner.plan(request, listing));
+    } catch (NotFoundException e) {
+      if (e.code() == ErrorCode.FILE_NOT_FOUND && listing.commit().isPresent()) {
+        Shelf shelf = street.stores().apply(request).shelf(listing);
+        request.files().stream()
+            .filter(name -> listing.files().stream().noneMatch(f -> f.path().text().equals(name)))
+            .forEach(shelf::rememberMissing);
+      }
+      throw e;
+    }
+  }
+
+  /// Resolves once; a later leg keeps the commit, so a branch that moves meanwhile changes nothing.
+  private Listing pin(StopSignal signal) {
+    if (pinned.isEmpty()) {
+      pinned = Optional.of(waking(signal, () -> planner.resolve(request)));
+      pinned.get().notes().forEach(note -> report.accept(new Report.Note(note)));
+    }
+    return pinned.get();
+  }
+
+  /// Runs a stage that blocks without knowing the signal; firing interrupts it.
+  static <T> T waking(StopSignal signal, Supplier<T> stage) {
+    signal.check("The download");
+    Runnable undo = signal.onFire(Thread.currentThread()::interrupt);
+    try {
+      return stage.get();
+    } finally {
+      undo.run();
+      if (signal.isFired()) {
+        // The interrupt was the signal's; it must not reach the disk work of the next leg.
+        Thread.interrupted();
+      }
+    }
+  }
+
+  private void checkDigest(DownloadPlan plan) {
+    if (request.digest().isEmpty()) {
+      return;
+    }
+    if (plan.files().size() != 1) {
+      throw new InvalidRequestException(
+          "A digest was stated, and " + plan.files().size() + " files are selected",
+          "Name the one file that the digest belongs to.",
+          ErrorContext.of(plan.listing().name()));
+    }
+    RemoteFile file = plan.files().getFirst().file();
+    Digest stated = request.digest().get();
+    file.digest()
+        .filter(listed -> listed.getClass() == stated.getClass() && !listed.equals(stated))
+        .ifPresent(listed -> {
+          throw IntegrityException.digest(
+              file.path().text(),
+              stated.toString(),
+              listed + " in the listing",
+              IntegrityException.Origin.CALLER,
+              ErrorContext.of(plan.listing().name()));
+        });
+  }
+
+  private void expect(DownloadPlan plan) {
+    int unknown = 0;
+    long known = 0;
+    for (PlannedFile file : plan.files()) {
+      if (file.file().size().isPresent()) {
+        known += file.file().size().getAsLong();
+      } else {
+        unknown++;
+      }
+    }
+    board.expect(plan.files().size(), known, unknown);
+  }
+
+  private static String sentence(DownloadPlan plan) {
+    long toFetch = plan.files().stream().filter(PlannedFile::toFetch).count();
+    if (toFetch == 0) {
+      return "Everything is here already";
+    }
+    ByteSize bytes = plan.bytesToFetch();
+    return "Downloading "
+        + toFetch
+        + (toFetch == 1 ? " file" : " files")
+        + (bytes.bytes() > 0 ? ", " + bytes : "");
+  }
+
+  private void enter(DownloadState state, String message) {
+    board.enter(state, message);
+    report.accept(new Report.State());
+  }
+
+  private DownloadResult result(DownloadPlan plan, FileCrew crew) {
+    TreeMap<RepoPath, java.nio.file.Path> places = new TreeMap<>(crew.places());
+    Listing listing = plan.listing();
+    List<RemoteFile> selected = plan.files().stream().map(PlannedFile::file).toList();
+    long bytes = crew.bytes();
+    return new DownloadResult(
+        request.ref(),
+        listing.name(),
+        listing.revision().text(),
+        listing.commit(),
+        FileSelection.single(selected, request)
+            .map(file -> places.get(file.path()))
+            .orElse(street.stores().apply(request).shelf(listing).modelPath()),
+        places,
+        new ByteSize(bytes),
+        new ByteSize(fetched),
+        crew.unverified(),
+        Duration.ofNanos(System.nanoTime() - startedAt));
+  }
+}

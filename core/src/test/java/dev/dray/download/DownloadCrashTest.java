@@ -1,0 +1,134 @@
+package dev.dray.download;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.dray.Dray;
+import dev.dray.testkit.Proves;
+import dev.dray.testkit.hub.LoopbackHub;
+import dev.dray.testkit.repo.TestRepo;
+import dev.dray.testkit.repo.TestRepos;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Processes that die, and processes that want the same model.
+@Timeout(240)
+class DownloadCrashTest {
+
+  private static final long PIECE = 8L << 20;
+  private static final int CONNECTIONS = 16;
+
+  @TempDir Path temp;
+
+  /// Fifty kills at random moments, then one run to the end. Each run may lose what was in flight:
+  /// at most one piece per connection.
+  @Test
+  @Proves({"S001-74", "S002-01", "field-11", "field-8", "S002-40"})
+  void fiftyKillsLoseOnlyWhatWasInFlight() throws Exception {
+    Workplace work = new Workplace(temp);
+    long size = 400_000_000;
+    TestRepo repo = TestRepos.bigFile("acme/big", size).build();
+    Random random = new Random(20261120);
+    int kills = 50;
+    try (LoopbackHub hub = LoopbackHub.builder().repo(repo).start()) {
+      for (int i = 0; i < kills; i++) {
+        Process process =
+            DownloadProcess.start(hub.endpoint(), temp, "acme/big", Optional.of("40MB"));
+        assertThat(process.waitFor(300 + random.nextInt(500), TimeUnit.MILLISECONDS))
+            .as("run %d ended by itself", i)
+            .isFalse();
+        process.destroyForcibly().waitFor();
+        assertThat(temp.resolve("cache/models--acme--big/blobs").toFile().list())
+            .satisfiesAnyOf(
+                names -> assertThat(names).isNull(), names -> assertThat(names).isEmpty());
+      }
+      while (hub.cdnRequests().inFlight() > 0) {
+        Thread.sleep(10);
+      }
+      long progressed = hub.cdnRequests().bytesSent(".*");
+      try (Dray dray = work.open(hub)) {
+        DownloadResult result = dray.download("acme/big").await();
+
+        Workplace.assertWhole(repo, result.path());
+        long sent = hub.cdnRequests().bytesSent(".*");
+        assertThat(sent)
+            .as("bytes sent in all, %d of them before the kills ended", progressed)
+            .isLessThanOrEqualTo(size + (kills + 1L) * CONNECTIONS * PIECE);
+        assertThat(result.bytesDownloaded().bytes()).isLessThanOrEqualTo(size);
+      }
+      try (Stream<Path> left = Files.walk(temp)) {
+        assertThat(left.map(p -> p.getFileName().toString()))
+            .noneMatch(name -> name.endsWith(".part") || name.endsWith(".journal"));
+      }
+    }
+  }
+
+  @Test
+  @Proves({"field-78"})
+  void twoProcessesWantTheSameModelAndOneTransferServesBoth() throws Exception {
+    long size = 60_000_000;
+    TestRepo repo = TestRepos.bigFile("acme/big", size).build();
+    try (LoopbackHub hub = LoopbackHub.builder().repo(repo).start()) {
+      List<Process> both =
+          List.of(
+              DownloadProcess.start(hub.endpoint(), temp, "acme/big", Optional.of("40MB")),
+              DownloadProcess.start(hub.endpoint(), temp, "acme/big", Optional.of("40MB")));
+      long fetched = 0;
+      for (Process process : both) {
+        String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor()).isZero();
+        fetched += Long.parseLong(out.strip());
+      }
+
+      assertThat(fetched).isEqualTo(size);
+      Workplace.assertWhole(
+          repo, temp.resolve("cache/models--acme--big/snapshots").resolve(repo.head().id()));
+    }
+  }
+
+  @Test
+  @Proves({"field-79"})
+  void aKilledOwnerIsTakenOver() throws Exception {
+    Workplace work = new Workplace(temp);
+    long size = 60_000_000;
+    TestRepo repo = TestRepos.bigFile("acme/big", size).build();
+    try (LoopbackHub hub = LoopbackHub.builder().repo(repo).start();
+        Dray dray = work.open(hub)) {
+      Process owner = DownloadProcess.start(hub.endpoint(), temp, "acme/big", Optional.of("20MB"));
+      while (hub.cdnRequests().bytesSent(".*") < 5_000_000) {
+        Thread.sleep(10);
+      }
+      Download follower = dray.download("acme/big");
+      while (follower.state() != DownloadState.TRANSFERRING) {
+        Thread.sleep(10);
+      }
+      owner.destroyForcibly().waitFor();
+
+      Workplace.assertWhole(repo, follower.await().path());
+    }
+  }
+
+  @Test
+  @Proves("field-78")
+  void twoThreadsWantTheSameModel() throws Exception {
+    Workplace work = new Workplace(temp);
+    TestRepo repo = TestRepos.bigFile("acme/big", 20_000_000).build();
+    try (LoopbackHub hub = LoopbackHub.builder().repo(repo).start();
+        Dray dray = work.open(hub)) {
+      Download one = dray.download("acme/big");
+      Download two = dray.download("acme/big");
+
+      long fetched = one.await().bytesDownloaded().bytes() + two.await().bytesDownloaded().bytes();
+
+      assertThat(fetched).isEqualTo(20_000_000);
+    }
+  }
+}
