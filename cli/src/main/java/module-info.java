@@ -3,6 +3,8 @@
 module dev.dray.cli {
   requires static org.jspecify;
   requires dev.dray.core;
+  requires dev.dray.testkit;
   requires info.picocli;
+  requires static org.conscrypt;
   requires tools.jackson.core;
 }

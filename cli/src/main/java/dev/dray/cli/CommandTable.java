@@ -1,6 +1,6 @@
 package dev.dray.cli;
 
-import dev.dray.cli.command.Command;
+import dev.dray.cli.mlx.MlxCommands;
 import java.util.List;
 import java.util.function.Supplier;
 import picocli.CommandLine;
@@ -13,7 +13,7 @@ interface CommandTable {
 
   /// The table of a program name.
   static CommandTable of(String name) {
-    return new DrayCommands(name);
+    return name.equals(MlxCommands.NAME) ? new MlxProgram() : new DrayCommands(name);
   }
 
   /// What `--version` prints.
@@ -32,10 +32,10 @@ interface CommandTable {
   ///
   /// @param name its name
   /// @param hidden whether help leaves it out
-  /// @param make makes it
-  record Entry(String name, boolean hidden, Supplier<Command> make) {
+  /// @param make describes it
+  record Entry(String name, boolean hidden, Supplier<CommandSpec> make) {
     CommandSpec spec() {
-      CommandSpec spec = make.get().spec();
+      CommandSpec spec = make.get();
       spec.usageMessage().hidden(hidden);
       return spec;
     }

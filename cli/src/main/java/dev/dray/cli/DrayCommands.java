@@ -1,5 +1,15 @@
 package dev.dray.cli;
 
+import dev.dray.cli.command.CacheCommands;
+import dev.dray.cli.command.CompletionCommand;
+import dev.dray.cli.command.ConfigCommand;
+import dev.dray.cli.command.DownloadCommand;
+import dev.dray.cli.command.InfoCommand;
+import dev.dray.cli.command.LoginCommand;
+import dev.dray.cli.command.LogoutCommand;
+import dev.dray.cli.command.SearchCommand;
+import dev.dray.cli.command.WhoamiCommand;
+import dev.dray.cli.demo.DemoCommand;
 import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
@@ -7,7 +17,19 @@ import picocli.CommandLine.Model.CommandSpec;
 /// The commands of `dray`.
 record DrayCommands(String name) implements CommandTable {
 
-  private static final List<Entry> ENTRIES = List.of(new Entry("__train", true, TrainCommand::new));
+  private static final List<Entry> ENTRIES =
+      List.of(
+          new Entry("download", false, () -> new DownloadCommand().spec()),
+          new Entry("search", false, () -> new SearchCommand().spec()),
+          new Entry("info", false, () -> new InfoCommand().spec()),
+          new Entry("cache", false, CacheCommands::group),
+          new Entry("login", false, () -> new LoginCommand().spec()),
+          new Entry("logout", false, () -> new LogoutCommand().spec()),
+          new Entry("whoami", false, () -> new WhoamiCommand().spec()),
+          new Entry("config", false, ConfigCommand::group),
+          new Entry("demo", false, () -> new DemoCommand().spec()),
+          new Entry("completion", false, () -> new CompletionCommand(DrayCommands::whole).spec()),
+          new Entry("__train", true, () -> new TrainCommand().spec()));
 
   @Override
   public String version() {
@@ -22,6 +44,11 @@ record DrayCommands(String name) implements CommandTable {
   @Override
   public int exitCodeWithoutCommand() {
     return Program.USAGE;
+  }
+
+  /// The parser with every command.
+  static CommandLine whole() {
+    return new DrayCommands("dray").commandLine(List.of());
   }
 
   @Override

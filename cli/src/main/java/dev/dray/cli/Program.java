@@ -64,7 +64,7 @@ public final class Program {
       }
       Output output = new Output(console, Session.format(parsed));
       report = new ErrorReport(name, output.json(), debug(words));
-      return command.run(parsed, new Session(name, console, environment, output));
+      return command.run(parsed, new Session(name, words, console, environment, output));
     } catch (ParameterException e) {
       report.usage(oneLine(e), nextStep(e), console.err());
       return USAGE;
@@ -103,6 +103,12 @@ public final class Program {
   }
 
   private static String oneLine(ParameterException e) {
+    if (e instanceof UnmatchedArgumentException unmatched
+        && !unmatched.isUnknownOption()
+        && !e.getCommandLine().getSubcommands().isEmpty()
+        && !unmatched.getUnmatched().isEmpty()) {
+      return "there is no command '" + unmatched.getUnmatched().getFirst() + "'";
+    }
     String message = String.valueOf(e.getMessage());
     return message.lines().findFirst().orElse(message);
   }

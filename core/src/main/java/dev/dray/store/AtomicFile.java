@@ -1,8 +1,10 @@
 package dev.dray.store;
 
+import dev.dray.Digest;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystems;
@@ -87,6 +89,19 @@ final class AtomicFile {
       Files.move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } catch (AtomicMoveNotSupportedException e) {
       Files.move(from, to, StandardCopyOption.REPLACE_EXISTING);
+    }
+  }
+
+  /// Moves a verified file into place. Windows refuses to replace a file that somebody has open; if
+  /// the one that is there has the same content, that is as good.
+  static void put(Path verified, Path target, Digest digest) throws IOException {
+    try {
+      move(verified, target);
+    } catch (AccessDeniedException e) {
+      if (!Files.isRegularFile(target) || !ContentHash.matches(target, digest)) {
+        throw e;
+      }
+      Files.deleteIfExists(verified);
     }
   }
 

@@ -4,10 +4,10 @@ import dev.dray.ByteSize;
 import dev.dray.Commit;
 import dev.dray.RepoId;
 import dev.dray.RepoKind;
-import dev.dray.Revision;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -187,7 +187,7 @@ final class CacheScan {
         throw new Damaged("A ref is too long", ref);
       }
       String commit = Files.readString(ref, StandardCharsets.ISO_8859_1);
-      if (!new Revision("x" + commit.strip()).text().equals("x" + commit)) {
+      if (!commit.matches("[0-9a-f]{40}")) {
         throw new Damaged("A ref does not hold a commit", ref);
       }
       byCommit
@@ -262,7 +262,7 @@ final class CacheScan {
     List<Path> children = new ArrayList<>();
     try (DirectoryStream<Path> stream = Files.newDirectoryStream(folder)) {
       stream.forEach(children::add);
-    } catch (IOException e) {
+    } catch (IOException | DirectoryIteratorException e) {
       return List.of();
     }
     children.sort(Comparator.naturalOrder());

@@ -174,11 +174,11 @@ final class HubShelf implements Shelf {
     if (linkRule.linksBelow(folder.cache())) {
       Path blob = folder.blob(digest);
       DiskSpace.makeFolderOf(blob);
-      AtomicFile.move(verified, blob);
+      AtomicFile.put(verified, blob, digest);
       point(entry, blob);
     } else {
       DiskSpace.makeFolderOf(entry);
-      AtomicFile.move(verified, entry);
+      AtomicFile.put(verified, entry, digest);
     }
     return entry;
   }

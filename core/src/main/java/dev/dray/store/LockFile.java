@@ -155,20 +155,22 @@ final class LockFile implements StoreLock {
     }
     Flock calls = flock.get();
     int descriptor = calls.open(file);
+    Flock.Outcome outcome = Flock.Outcome.BUSY;
     boolean keep = false;
     try {
-      Flock.Outcome outcome = calls.tryLock(descriptor);
+      outcome = calls.tryLock(descriptor);
       keep = outcome == Flock.Outcome.TAKEN && stillNamed(file, descriptor);
-      return switch (outcome) {
-        case TAKEN -> keep ? Optional.of(() -> calls.close(descriptor)) : Optional.empty();
-        case BUSY -> Optional.empty();
-        case UNSUPPORTED -> channelGrip(file);
-      };
     } finally {
       if (!keep) {
         calls.close(descriptor);
       }
     }
+    return switch (outcome) {
+      case TAKEN -> keep ? Optional.of(() -> calls.close(descriptor)) : Optional.empty();
+      case BUSY -> Optional.empty();
+      // Only now: closing any descriptor of a file drops the record locks a process has on it.
+      case UNSUPPORTED -> channelGrip(file);
+    };
   }
 
   private static boolean stillNamed(Path file, int descriptor) throws IOException {

@@ -12,10 +12,15 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /// A model as plain files below a folder that belongs to the user.
 ///
@@ -42,6 +47,7 @@ abstract class PlainShelf implements Shelf {
   private final Set<Path> refused = ConcurrentHashMap.newKeySet();
   private Optional<Set<PosixFilePermission>> finalMode = Optional.empty();
   private boolean finalModeKnown;
+  private @Nullable Map<Digest, List<RemoteFile>> twins;
 
   PlainShelf(Path folder, Path scratch, Listing listing) {
     this.folder = folder;
@@ -117,8 +123,8 @@ abstract class PlainShelf implements Shelf {
     if (file.digest().isEmpty()) {
       return Optional.empty();
     }
-    for (RemoteFile other : listing.files()) {
-      if (other.digest().equals(file.digest()) && !other.path().equals(file.path())) {
+    for (RemoteFile other : twins().getOrDefault(file.digest().get(), List.of())) {
+      if (!other.path().equals(file.path())) {
         Path path = other.path().under(folder);
         if (fits(path, other) && !refused.contains(path) && note(other, path) == Note.SAME) {
           return Optional.of(path);
@@ -126,6 +132,20 @@ abstract class PlainShelf implements Shelf {
       }
     }
     return Optional.empty();
+  }
+
+  private synchronized Map<Digest, List<RemoteFile>> twins() {
+    Map<Digest, List<RemoteFile>> known = twins;
+    if (known == null) {
+      known = new HashMap<>();
+      for (RemoteFile file : listing.files()) {
+        if (file.digest().isPresent()) {
+          known.computeIfAbsent(file.digest().get(), d -> new ArrayList<>(1)).add(file);
+        }
+      }
+      twins = known;
+    }
+    return known;
   }
 
   @Override
@@ -205,7 +225,7 @@ abstract class PlainShelf implements Shelf {
     openToReaders(verified);
     DiskSpace.makeFolderOf(target);
     removeNote(file);
-    AtomicFile.move(verified, target);
+    AtomicFile.put(verified, target, digest);
     writeNote(file, target, digest);
   }
 

@@ -1,6 +1,7 @@
 package dev.dray.store;
 
 import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -69,6 +70,8 @@ final class SharedBlobs {
           files.forEach(payloads::add);
         }
       }
+    } catch (DirectoryIteratorException e) {
+      throw e.getCause();
     }
     return payloads;
   }

@@ -5,6 +5,7 @@ import dev.dray.Digest;
 import dev.dray.RepoPath;
 import dev.dray.provider.RemoteFile;
 import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -90,7 +91,7 @@ final class SnapshotContents {
           commits.add(new Commit(name));
         }
       }
-    } catch (IOException e) {
+    } catch (IOException | DirectoryIteratorException e) {
       // No snapshots, nothing to find.
       return List.of();
     }

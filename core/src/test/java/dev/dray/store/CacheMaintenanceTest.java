@@ -119,6 +119,9 @@ final class CacheMaintenanceTest {
     Files.createDirectories(root.resolve("models--a--ref/snapshots"));
     Files.writeString(ref.resolve("main"), SampleRepo.B.id());
     Files.createDirectories(root.resolve("models--a--odd/snapshots/notacommit"));
+    Path badRef = Files.createDirectories(root.resolve("models--a--badref/refs"));
+    Files.createDirectories(root.resolve("models--a--badref/snapshots"));
+    Files.write(badRef.resolve("main"), new byte[] {0, (byte) 0xff, '\n'});
 
     CacheReport report = cache.scan();
 
@@ -133,7 +136,8 @@ final class CacheMaintenanceTest {
             "models--a--plainfile",
             "models--a--broken",
             "models--a--ref",
-            "models--a--odd");
+            "models--a--odd",
+            "models--a--badref");
   }
 
   @Test

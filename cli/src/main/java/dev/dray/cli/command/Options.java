@@ -8,12 +8,12 @@ import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.ParseResult;
 
 /// Describes options and reads them: the one place that knows how picocli spells this.
-final class Options {
+public final class Options {
 
   private Options() {}
 
-  /// A command with its one-line description and the options that every command has.
-  static CommandSpec command(String name, Object user, String description) {
+  /// A command with its description: the first line is what lists of commands show.
+  public static CommandSpec command(String name, Object user, String... description) {
     CommandSpec spec = CommandSpec.wrapWithoutInspection(user);
     spec.name(name);
     spec.usageMessage()
@@ -28,8 +28,13 @@ final class Options {
     return spec;
   }
 
+  /// A group of commands, which does nothing itself.
+  public static CommandSpec group(String name, String description) {
+    return withHelp(command(name, name, description));
+  }
+
   /// Adds `--json`, `--quiet`, `--format`, `--debug` and `--help`.
-  static CommandSpec withOutput(CommandSpec spec) {
+  public static CommandSpec withOutput(CommandSpec spec) {
     return withHelp(
         spec.addOption(flag("Write one JSON document to standard output.", "--json"))
             .addOption(flag("Print the bare result only.", "-q", "--quiet"))
@@ -37,7 +42,7 @@ final class Options {
   }
 
   /// Adds `--debug` and `--help`.
-  static CommandSpec withHelp(CommandSpec spec) {
+  public static CommandSpec withHelp(CommandSpec spec) {
     return spec.addOption(flag("Show stack traces of errors.", "--debug"))
         .addOption(
             OptionSpec.builder("-h", "--help")
@@ -49,7 +54,7 @@ final class Options {
   }
 
   /// Adds `--token`, `--token-file`, `--no-token`, `--endpoint`, `--cacert` and `--offline`.
-  static CommandSpec withNetwork(CommandSpec spec) {
+  public static CommandSpec withNetwork(CommandSpec spec) {
     return spec.addOption(
             value(
                 "TOKEN",
@@ -64,7 +69,7 @@ final class Options {
   }
 
   /// An option without a value.
-  static OptionSpec flag(String description, String... names) {
+  public static OptionSpec flag(String description, String... names) {
     return OptionSpec.builder(names)
         .type(boolean.class)
         .arity("0")
@@ -73,7 +78,7 @@ final class Options {
   }
 
   /// An option with one value; the last one given counts.
-  static OptionSpec value(String label, String description, String... names) {
+  public static OptionSpec value(String label, String description, String... names) {
     return OptionSpec.builder(names)
         .type(String.class)
         .arity("1")
@@ -83,7 +88,7 @@ final class Options {
   }
 
   /// An option that may be given often, each time with one or several values.
-  static OptionSpec values(String label, String description, String... names) {
+  public static OptionSpec values(String label, String description, String... names) {
     return OptionSpec.builder(names)
         .type(List.class)
         .auxiliaryTypes(String.class)
@@ -97,41 +102,47 @@ final class Options {
   ///
   /// @param index `0`, `1` or `1..*`
   /// @param arity `1`, `0..1`, `0..*` or `1..*`
-  static PositionalParamSpec parameter(
+  public static PositionalParamSpec parameter(
       String index, String arity, String label, String description) {
     var builder =
         PositionalParamSpec.builder()
             .index(index)
             .arity(arity)
             .paramLabel(label)
-            .description(description);
+            .description(description)
+            .hideParamSyntax(true);
     return arity.endsWith("*")
         ? builder.type(List.class).auxiliaryTypes(String.class).build()
         : builder.type(String.class).build();
   }
 
-  static boolean has(ParseResult parsed, String option) {
+  /// Whether the option was given.
+  public static boolean has(ParseResult parsed, String option) {
     return parsed.hasMatchedOption(option);
   }
 
-  static Optional<String> text(ParseResult parsed, String option) {
+  /// The option's value.
+  public static Optional<String> text(ParseResult parsed, String option) {
     return Optional.ofNullable(parsed.matchedOptionValue(option, (String) null));
   }
 
-  static List<String> texts(ParseResult parsed, String option) {
+  /// The option's values; empty where it was not given.
+  public static List<String> texts(ParseResult parsed, String option) {
     return List.copyOf(parsed.matchedOptionValue(option, List.<String>of()));
   }
 
-  static Optional<String> parameter(ParseResult parsed, int index) {
+  /// The parameter at a place.
+  public static Optional<String> parameter(ParseResult parsed, int index) {
     return Optional.ofNullable(parsed.matchedPositionalValue(index, (String) null));
   }
 
-  static List<String> parameters(ParseResult parsed, int index) {
+  /// The parameters from a place on.
+  public static List<String> parameters(ParseResult parsed, int index) {
     return List.copyOf(parsed.matchedPositionalValue(index, List.<String>of()));
   }
 
   /// A whole number from `least`.
-  static Optional<Integer> number(ParseResult parsed, String option, int least) {
+  public static Optional<Integer> number(ParseResult parsed, String option, int least) {
     return text(parsed, option)
         .map(text -> {
           if (!text.matches("[0-9]{1,9}") || Integer.parseInt(text) < least) {
@@ -143,7 +154,7 @@ final class Options {
   }
 
   /// Fails if more than one of these was given.
-  static void atMostOne(ParseResult parsed, String... options) {
+  public static void atMostOne(ParseResult parsed, String... options) {
     String seen = "";
     for (String option : options) {
       if (parsed.hasMatchedOption(option)) {

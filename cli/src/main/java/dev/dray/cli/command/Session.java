@@ -10,17 +10,48 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import picocli.CommandLine.ParseResult;
 
 /// One run of a command: the streams, the surroundings, and what the common options say.
 ///
 /// @param program how the program was called: `dray` or an alias
+/// @param words the command line
 /// @param console the streams
 /// @param environment the surroundings that settings are read from
 /// @param output where the command speaks
-public record Session(String program, Console console, Environment environment, Output output) {
+public record Session(
+    String program,
+    List<String> words,
+    Console console,
+    Environment environment,
+    Output output) {
+
+  private static final Pattern PLAIN_WORD = Pattern.compile("[A-Za-z0-9_@%+=:,./-]+");
+
+  /// Copies the words.
+  public Session {
+    words = List.copyOf(words);
+  }
+
+  /// The command line as it can be typed into a shell again, without a token.
+  public String commandAgain() {
+    StringBuilder line = new StringBuilder(program);
+    boolean secret = false;
+    for (String word : words) {
+      String shown = secret ? "..." : word.startsWith("--token=") ? "--token=..." : word;
+      line.append(' ').append(quoted(shown));
+      secret = word.equals("--token");
+    }
+    return line.toString();
+  }
+
+  private static String quoted(String word) {
+    return PLAIN_WORD.matcher(word).matches() ? word : "'" + word.replace("'", "'\\''") + "'";
+  }
 
   /// The format that `--json`, `--quiet` and `--format` ask for; human where the command has none
   /// of them.
@@ -56,7 +87,7 @@ public record Session(String program, Console console, Environment environment, 
   ///
   /// @throws UsageException if options exclude each other or the token cannot be read
   /// @throws dev.dray.error.InvalidRequestException if a value is not allowed
-  Settings settings(ParseResult parsed) {
+  public Settings settings(ParseResult parsed) {
     Settings settings = Settings.load(environment);
     if (parsed.commandSpec().findOption("--endpoint") == null) {
       return settings;
@@ -74,12 +105,13 @@ public record Session(String program, Console console, Environment environment, 
     return settings;
   }
 
-  static Settings with(Settings settings, Setting setting, Optional<String> text) {
+  /// The settings with a value above them, where there is one.
+  public static Settings with(Settings settings, Setting setting, Optional<String> text) {
     return text.map(t -> settings.with(setting, t)).orElse(settings);
   }
 
   /// The token that `--token` or `--token-file` gives.
-  Optional<String> token(ParseResult parsed) {
+  public Optional<String> token(ParseResult parsed) {
     Optional<String> file = Options.text(parsed, "--token-file");
     Optional<String> token =
         file.isPresent() ? Optional.of(tokenFrom(file.get())) : Options.text(parsed, "--token");
@@ -106,7 +138,7 @@ public record Session(String program, Console console, Environment environment, 
   }
 
   /// A path that the user typed, relative to the working folder.
-  Path path(String typed) {
+  public Path path(String typed) {
     try {
       return environment.workingDirectory().resolve(typed).toAbsolutePath().normalize();
     } catch (java.nio.file.InvalidPathException e) {

@@ -33,6 +33,22 @@ public final class JsonText {
     return text.toString();
   }
 
+  /// A list of objects as text.
+  public static <T> String list(Collection<T> values, BiConsumer<T, JsonObject> content) {
+    StringWriter text = new StringWriter();
+    try (JsonGenerator json = FACTORY.createGenerator(ObjectWriteContext.empty(), text)) {
+      JsonObject object = new JsonObject(json);
+      json.writeStartArray();
+      for (T value : values) {
+        json.writeStartObject();
+        content.accept(value, object);
+        json.writeEndObject();
+      }
+      json.writeEndArray();
+    }
+    return text.toString();
+  }
+
   /// An object that is being written. Values that are not known are written as `null`, so that
   /// every document of a kind has the same fields.
   public static final class JsonObject {

@@ -1,6 +1,8 @@
 package dev.dray.cli.output;
 
 import dev.dray.cli.console.Console;
+import java.util.Collection;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 /// What a command says, by kind: each kind has one stream in each format, so that a command cannot
@@ -34,5 +36,17 @@ public record Output(Console console, Format format) {
     if (format == Format.JSON) {
       console.out().println(JsonText.of(content));
     }
+  }
+
+  /// The one JSON document, a list; only in JSON format.
+  public <T> void documents(Collection<T> values, BiConsumer<T, JsonText.JsonObject> content) {
+    if (format == Format.JSON) {
+      console.out().println(JsonText.list(values, content));
+    }
+  }
+
+  /// The lines of a table as the result; not in JSON format.
+  public void table(Table table) {
+    table.lines().forEach(this::result);
   }
 }

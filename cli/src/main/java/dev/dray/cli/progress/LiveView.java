@@ -16,12 +16,16 @@ public final class LiveView implements ProgressView {
   private final LiveDisplay display;
   private final BarRenderer renderer;
   private final Supplier<TerminalSize> size;
+  private final Runnable atEnd;
   private Instant lastFrame = Instant.MIN;
 
   /// Bars on this stream.
   ///
   /// @param size the terminal's present size
-  public LiveView(PrintStream err, BarRenderer renderer, Supplier<TerminalSize> size) {
+  /// @param atEnd runs when the view is closed
+  public LiveView(
+      PrintStream err, BarRenderer renderer, Supplier<TerminalSize> size, Runnable atEnd) {
+    this.atEnd = atEnd;
     this.display = new LiveDisplay(err);
     this.renderer = renderer;
     this.size = size;
@@ -53,5 +57,6 @@ public final class LiveView implements ProgressView {
   @Override
   public void close() {
     display.clear(size.get());
+    atEnd.run();
   }
 }

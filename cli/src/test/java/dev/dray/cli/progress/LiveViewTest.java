@@ -17,7 +17,8 @@ class LiveViewTest {
       new LiveView(
           screen.stream(),
           new BarRenderer(new BarStyle(true, true)),
-          () -> new TerminalSize(80, 24));
+          () -> new TerminalSize(80, 24),
+          () -> {});
 
   @Test
   void paintsInPlaceAndLeavesNothingBehind() {

@@ -159,23 +159,7 @@ public final class LoopbackServer implements AutoCloseable {
         Wire wire = Wire.open(channel, tls)) {
       wires.add(wire);
       try {
-        RequestReader reader = new RequestReader(wire.in());
-        Reply.Ending ending = Reply.Ending.KEEP;
-        while (ending == Reply.Ending.KEEP && closing.getCount() > 0) {
-          Optional<Request> request = reader.next();
-          ending =
-              request.isEmpty() ? Reply.Ending.CLOSE : answer(request.get(), wire, connectionId);
-        }
-        switch (ending) {
-          case RESET -> wire.reset();
-          case RESET_WHEN_REUSED -> {
-            if (wire.in().read() >= 0) {
-              wire.reset();
-            }
-          }
-          case GARBAGE -> wire.garbage();
-          case KEEP, CLOSE -> {}
-        }
+        new Connection(wire, connectionId, port, handler, delivery, log, this::pause).serve();
       } finally {
         wires.remove(wire);
       }
@@ -187,18 +171,6 @@ public final class LoopbackServer implements AutoCloseable {
     }
   }
 
-  private Reply.Ending answer(Request request, Wire wire, long connectionId) throws IOException {
-    RecordedRequest recorded = log.begin(request, port, connectionId);
-    try {
-      Reply reply = delivery.prepare(new Running(request, recorded));
-      Reply.Ending ending = new ReplyWriter(wire, recorded, this::pause).write(reply);
-      boolean last = request.header("Connection").orElse("").equalsIgnoreCase("close");
-      return last && ending == Reply.Ending.KEEP ? Reply.Ending.CLOSE : ending;
-    } finally {
-      log.end(recorded);
-    }
-  }
-
   private void pause(Duration time) throws IOException {
     try {
       if (time.isPositive() && closing.await(time.toNanos(), TimeUnit.NANOSECONDS)) {
@@ -207,40 +179,6 @@ public final class LoopbackServer implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IOException("interrupted", e);
-    }
-  }
-
-  private final class Running implements Exchange {
-    private final Request request;
-    private final RecordedRequest recorded;
-
-    Running(Request request, RecordedRequest recorded) {
-      this.request = request;
-      this.recorded = recorded;
-    }
-
-    @Override
-    public Request request() {
-      return request;
-    }
-
-    @Override
-    public Response answer(Request asked) {
-      try {
-        return handler.answer(asked);
-      } catch (RuntimeException e) {
-        return Response.text(500, "The test server failed: " + e);
-      }
-    }
-
-    @Override
-    public int requestsInFlight() {
-      return log.inFlight();
-    }
-
-    @Override
-    public RecordedRequest recorded() {
-      return recorded;
     }
   }
 }

@@ -1,6 +1,8 @@
 package dev.dray.testkit.fault;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.dray.testkit.RawClient;
 import dev.dray.testkit.RawClient.Answer;
@@ -9,14 +11,20 @@ import dev.dray.testkit.http.LoopbackServer;
 import dev.dray.testkit.http.Response;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.SocketException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.CountDownLatch;
+import java.util.stream.IntStream;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
+@Timeout(60)
 class FaultTest {
   private static final Content BODY = Content.generated(9, 300_000);
 
@@ -119,7 +127,7 @@ class FaultTest {
               RawClient.get(server.endpoint(), "/slow");
             });
     started.await();
-    while (server.requests().inFlight() == 0) {
+    while (script.fired().isEmpty()) {
       Thread.onSpinWait();
     }
     assertThat(RawClient.get(server.endpoint(), "/x").status()).isEqualTo(429);
@@ -146,11 +154,37 @@ class FaultTest {
   }
 
   @Test
+  void keepsTheConnectionUntilItIsReused() throws IOException {
+    script.next(When.get(), Fault.keepAliveThenReset());
+    try (Socket socket = new Socket(InetAddress.ofLiteral("127.0.0.1"), server.port())) {
+      byte[] request = "GET /x HTTP/1.1\r\nRange: bytes=0-0\r\n\r\n".getBytes(ISO_8859_1);
+      socket.getOutputStream().write(request);
+      StringBuilder answer = new StringBuilder();
+      while (answer.indexOf("\r\n\r\n") < 0) {
+        answer.append((char) socket.getInputStream().read());
+      }
+      assertThat(socket.getInputStream().read()).isEqualTo(BODY.bytes()[0] & 0xff);
+      socket.getOutputStream().write(request);
+      assertThatThrownBy(() -> socket.getInputStream().read()).isInstanceOf(SocketException.class);
+    }
+  }
+
+  @Test
+  void plansMeetRequestsInOrder() {
+    FaultPlan plan = new FaultPlan(3, 0.5, 20);
+    script.plan(When.get().path("planned"), plan);
+    for (int i = 0; i < 25; i++) {
+      RawClient.get(server.endpoint(), "/planned");
+    }
+    long expected = IntStream.range(1, 26).filter(n -> plan.fault(n).isPresent()).count();
+    assertThat(script.fired()).hasSize((int) expected);
+  }
+
+  @Test
   void plansAreRepeatable() {
     FaultPlan plan = FaultPlan.random(11);
     assertThat(plan.fault(3)).isEqualTo(FaultPlan.random(11).fault(3));
-    long faults =
-        java.util.stream.IntStream.range(1, 61).filter(n -> plan.fault(n).isPresent()).count();
+    long faults = IntStream.range(1, 61).filter(n -> plan.fault(n).isPresent()).count();
     assertThat(faults).isBetween(8L, 40L);
     assertThat(plan.fault(61)).isEmpty();
   }

@@ -1,0 +1,185 @@
+package dev.dray.cli.command;
+
+import dev.dray.ByteSize;
+import dev.dray.Dray;
+import dev.dray.cli.console.DisplayWidth;
+import dev.dray.cli.output.JsonText.JsonObject;
+import dev.dray.cli.output.Output;
+import dev.dray.cli.output.Table;
+import dev.dray.store.CacheReport;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParseResult;
+
+/// `dray cache ls`: what the hub cache holds. Asks no network.
+final class CacheLsCommand implements Command {
+
+  private static final DateTimeFormatter MINUTE =
+      DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm", Locale.ROOT);
+
+  @Override
+  public CommandSpec spec() {
+    CommandSpec spec =
+        Options.command("ls", this, "List what the hub cache holds.")
+            .addOption(Options.flag("List revisions too.", "--revisions"))
+            .addOption(
+                Options.value("ORDER", "name (default), size, accessed or modified.", "--sort"))
+            .addOption(Options.value("N", "How many at most.", "--limit"))
+            .addOption(Options.value("DIR", "Use this hub cache.", "--cache-dir"));
+    return Options.withOutput(spec);
+  }
+
+  @Override
+  public int run(ParseResult parsed, Session session) {
+    Comparator<CacheReport.Repository> order =
+        order(Options.text(parsed, "--sort").orElse("name"));
+    int limit = Options.number(parsed, "--limit", 1).orElse(Integer.MAX_VALUE);
+    boolean revisions = Options.has(parsed, "--revisions");
+    try (Dray dray = Dray.open(session.settings(parsed))) {
+      CacheReport report = CacheCommands.cache(dray, parsed, session).scan();
+      List<CacheReport.Repository> shown =
+          report.repositories().stream().sorted(order).limit(limit).toList();
+      Output output = session.output();
+      switch (output.format()) {
+        case HUMAN -> show(report, shown, revisions, output);
+        case QUIET -> shown.forEach(r -> output.result(r.kind() + "/" + r.id()));
+        case JSON -> output.document(json -> write(report, shown, revisions, json));
+      }
+      report
+          .warnings()
+          .forEach(w -> output.note("Warning: " + DisplayWidth.printable(w.toString())));
+      return 0;
+    }
+  }
+
+  private static Comparator<CacheReport.Repository> order(String word) {
+    Comparator<CacheReport.Repository> byName =
+        Comparator.comparing((CacheReport.Repository r) -> r.kind())
+            .thenComparing(r -> r.id().text());
+    return switch (word.toLowerCase(Locale.ROOT)) {
+      case "name" -> byName;
+      case "size" ->
+          Comparator.comparing((CacheReport.Repository r) -> r.size())
+              .reversed()
+              .thenComparing(byName);
+      case "accessed" ->
+          Comparator.comparing((CacheReport.Repository r) -> r.lastAccessed())
+              .reversed()
+              .thenComparing(byName);
+      case "modified" ->
+          Comparator.comparing((CacheReport.Repository r) -> r.lastModified())
+              .reversed()
+              .thenComparing(byName);
+      default ->
+          throw new UsageException(
+              "--sort takes name, size, accessed or modified, not '" + word + "'");
+    };
+  }
+
+  private static void show(
+      CacheReport report, List<CacheReport.Repository> shown, boolean revisions, Output output) {
+    if (report.repositories().isEmpty()) {
+      output.note("The cache at " + report.root() + " is empty.");
+    } else {
+      output.table(revisions ? revisions(shown) : repositories(shown));
+      output.note(
+          DownloadCommand.count(report.repositories().size(), "repository", "repositories")
+              + ", "
+              + report.size()
+              + " at "
+              + report.root());
+    }
+    if (!report.unfinished().isEmpty()) {
+      long bytes = report.unfinished().stream().mapToLong(u -> u.size().bytes()).sum();
+      output.note(
+          DownloadCommand.count(report.unfinished().size(), "unfinished file")
+              + ", "
+              + new ByteSize(bytes)
+              + "; the same download goes on with them.");
+    }
+  }
+
+  private static Table repositories(List<CacheReport.Repository> shown) {
+    Table table = new Table("TYPE", "ID", ">SIZE", "LAST USED", "REFS");
+    for (CacheReport.Repository repository : shown) {
+      table.row(
+          repository.kind().singular(),
+          repository.id().text(),
+          repository.size().formatted(),
+          MINUTE.format(LocalDateTime.ofInstant(repository.lastAccessed(), ZoneId.systemDefault())),
+          String.join(", ", refs(repository)));
+    }
+    return table;
+  }
+
+  private static Table revisions(List<CacheReport.Repository> shown) {
+    Table table = new Table("TYPE", "ID", "REVISION", ">SIZE", ">FILES", "REFS");
+    for (CacheReport.Repository repository : shown) {
+      for (CacheReport.Snapshot snapshot : repository.snapshots()) {
+        table.row(
+            repository.kind().singular(),
+            repository.id().text(),
+            snapshot.commit().id(),
+            snapshot.size().formatted(),
+            String.valueOf(snapshot.files().size()),
+            String.join(", ", snapshot.refs()));
+      }
+    }
+    return table;
+  }
+
+  private static List<String> refs(CacheReport.Repository repository) {
+    Stream<String> refs = repository.snapshots().stream().flatMap(s -> s.refs().stream());
+    return refs.sorted().toList();
+  }
+
+  private static void write(
+      CacheReport report,
+      List<CacheReport.Repository> shown,
+      boolean revisions,
+      JsonObject json) {
+    json.text("path", report.root().toString())
+        .number("bytes", report.size().bytes())
+        .objects(
+            "repositories",
+            shown,
+            (repository, object) -> {
+              object
+                  .text("type", repository.kind().singular())
+                  .text("id", repository.id().text())
+                  .text("path", repository.folder().toString())
+                  .number("bytes", repository.size().bytes())
+                  .text("last_accessed", repository.lastAccessed().toString())
+                  .text("last_modified", repository.lastModified().toString())
+                  .texts("refs", refs(repository));
+              if (revisions) {
+                object.objects("revisions", repository.snapshots(), CacheLsCommand::write);
+              }
+            })
+        .objects(
+            "unfinished",
+            report.unfinished(),
+            (file, object) ->
+                object
+                    .text("path", file.path().toString())
+                    .number("bytes", file.size().bytes())
+                    .text("last_modified", file.lastModified().toString())
+                    .text("writer", file.writer().name().toLowerCase(Locale.ROOT)))
+        .texts("warnings", report.warnings());
+  }
+
+  private static void write(CacheReport.Snapshot snapshot, JsonObject json) {
+    json.text("commit", snapshot.commit().id())
+        .text("path", snapshot.folder().toString())
+        .number("bytes", snapshot.size().bytes())
+        .number("files", snapshot.files().size())
+        .text("last_modified", snapshot.lastModified().toString())
+        .texts("refs", snapshot.refs());
+  }
+}

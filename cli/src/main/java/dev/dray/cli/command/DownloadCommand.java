@@ -1,0 +1,215 @@
+package dev.dray.cli.command;
+
+import dev.dray.ByteSize;
+import dev.dray.Dray;
+import dev.dray.cli.console.DisplayWidth;
+import dev.dray.cli.output.JsonText.JsonObject;
+import dev.dray.cli.output.Output;
+import dev.dray.cli.output.Table;
+import dev.dray.cli.progress.ProgressView;
+import dev.dray.download.Download;
+import dev.dray.download.DownloadEvent;
+import dev.dray.download.DownloadPlan;
+import dev.dray.download.DownloadProgress;
+import dev.dray.download.DownloadRequest;
+import dev.dray.download.DownloadResult;
+import dev.dray.download.PlannedFile;
+import dev.dray.error.CancelledException;
+import dev.dray.store.FileState;
+import java.util.Optional;
+import java.util.stream.Stream;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParseResult;
+
+/// `dray download`: brings a model here.
+public final class DownloadCommand implements Command {
+
+  /// Exit code after Ctrl-C.
+  public static final int INTERRUPTED = 130;
+
+  @Override
+  public CommandSpec spec() {
+    CommandSpec spec =
+        Options.command(
+            "download",
+            this,
+            "Bring a model here, verified.",
+            "An interrupted download goes on where it stopped: run the same command again.");
+    DownloadOptions.describe(spec);
+    return Options.withOutput(Options.withNetwork(spec));
+  }
+
+  @Override
+  public int run(ParseResult parsed, Session session) {
+    DownloadRequest request = DownloadOptions.request(parsed, session);
+    ProgressChoice progress =
+        ProgressChoice.parse(Options.text(parsed, "--progress").orElse("auto"));
+    try (Dray dray = Dray.open(DownloadOptions.settings(parsed, session))) {
+      if (Options.has(parsed, "--dry-run")) {
+        show(dray.plan(request), session.output());
+        return 0;
+      }
+      Optional<DownloadResult> result = fetch(dray, request, progress, session);
+      if (result.isEmpty()) {
+        return INTERRUPTED;
+      }
+      if (progress != ProgressChoice.JSON) {
+        summarize(result.get(), session.output());
+      }
+      session.output().result(result.get().path().toString());
+      session.output().document(json -> write(result.get(), json));
+      return 0;
+    }
+  }
+
+  /// Downloads and shows how it goes.
+  ///
+  /// @return empty if the user interrupted it, who was then told how to go on
+  public static Optional<DownloadResult> fetch(
+      Dray dray, DownloadRequest request, ProgressChoice progress, Session session) {
+    Download download = dray.download(request);
+    ProgressView view =
+        progress.view(
+            session.console(), session.output().format(), dray.settings().progress());
+    try (Interruption interruption = new Interruption(download, view);
+        view) {
+      try (Stream<DownloadEvent> events = download.stream()) {
+        events.forEach(view::show);
+      }
+      view.close();
+      try {
+        return Optional.of(download.await());
+      } catch (CancelledException e) {
+        if (!interruption.happened()) {
+          throw e;
+        }
+        sayHowToGoOn(download.progress(), progress, session);
+        return Optional.empty();
+      }
+    }
+  }
+
+  private static void sayHowToGoOn(
+      DownloadProgress progress, ProgressChoice choice, Session session) {
+    if (choice == ProgressChoice.JSON) {
+      return;
+    }
+    StringBuilder kept = new StringBuilder("Interrupted.");
+    if (progress.bytesDone() > 0) {
+      kept.append(' ').append(new ByteSize(progress.bytesDone()));
+      progress.totalBytes().ifPresent(t -> kept.append(" of ").append(new ByteSize(t)));
+      kept.append(" are here and are kept.");
+    }
+    session.console().err().println(kept);
+    session.console().err().println("  To go on: " + session.commandAgain());
+  }
+
+  private static void summarize(DownloadResult result, Output output) {
+    String name = DisplayWidth.printable(result.name());
+    String files = count(result.files().size(), "file");
+    if (result.bytesDownloaded().bytes() == 0) {
+      output.note(name + " is already here: " + files + ", " + result.bytes());
+    } else {
+      double seconds = Math.max(0.001, result.elapsed().toMillis() / 1000.0);
+      output.note(
+          "Downloaded "
+              + name
+              + ": "
+              + files
+              + ", "
+              + result.bytes()
+              + " ("
+              + result.bytesDownloaded()
+              + " over the network) in "
+              + DownloadProgress.format(result.elapsed())
+              + ", "
+              + new ByteSize((long) (result.bytesDownloaded().bytes() / seconds))
+              + "/s");
+    }
+    if (result.unverified() > 0) {
+      output.note(
+          "Note: for "
+              + count(result.unverified(), "file")
+              + " no digest is published, so only the size was checked.");
+    }
+  }
+
+  /// A number with the word for what is counted.
+  static String count(int number, String one) {
+    return count(number, one, one + "s");
+  }
+
+  static String count(int number, String one, String many) {
+    return number + " " + (number == 1 ? one : many);
+  }
+
+  private static void write(DownloadResult result, JsonObject json) {
+    json.text("repo", result.name())
+        .text("revision", result.revision())
+        .text("commit", result.commit())
+        .text("path", result.path().toString())
+        .objects(
+            "files",
+            result.files().entrySet(),
+            (file, object) ->
+                object
+                    .text("path", file.getKey().toString())
+                    .text("local_path", file.getValue().toString()))
+        .number("bytes", result.bytes().bytes())
+        .number("bytes_downloaded", result.bytesDownloaded().bytes())
+        .number("files_unverified", result.unverified())
+        .number("elapsed_seconds", result.elapsed().toMillis() / 1000.0);
+  }
+
+  private static void show(DownloadPlan plan, Output output) {
+    Table table = new Table("FILE", ">SIZE", "ACTION");
+    for (PlannedFile file : plan.files()) {
+      table.row(
+          file.file().path().text(),
+          file.file().size().isPresent()
+              ? new ByteSize(file.file().size().getAsLong()).formatted()
+              : "?",
+          action(file));
+    }
+    output.table(table);
+    plan.listing().notes().forEach(note -> output.note(DisplayWidth.printable(note)));
+    output.note(
+        count(plan.files().size(), "file")
+            + ", "
+            + plan.totalBytes()
+            + "; to fetch "
+            + plan.bytesToFetch()
+            + "; free "
+            + plan.freeSpace());
+    output.note("Target: " + plan.target() + " (" + plan.layout() + ")");
+    output.document(
+        json ->
+            json.flag("dry_run", true)
+                .text("repo", plan.listing().name())
+                .text("revision", plan.listing().revision().text())
+                .text("commit", plan.listing().commit())
+                .text("target", plan.target().toString())
+                .text("layout", plan.layout())
+                .objects(
+                    "files",
+                    plan.files(),
+                    (PlannedFile file, JsonObject object) ->
+                        object
+                            .text("path", file.file().path().text())
+                            .number("size", file.file().size())
+                            .text("digest", file.file().digest())
+                            .text("action", action(file))
+                            .number("bytes_to_fetch", file.bytesToFetch()))
+                .number("bytes", plan.totalBytes().bytes())
+                .number("bytes_to_fetch", plan.bytesToFetch().bytes())
+                .number("free_bytes", plan.freeSpace().bytes()));
+  }
+
+  private static String action(PlannedFile file) {
+    return switch (file.state()) {
+      case FileState.Present ignored -> "keep";
+      case FileState.Linkable ignored -> "link";
+      case FileState.Absent ignored -> file.resumable() > 0 ? "resume" : "fetch";
+    };
+  }
+}

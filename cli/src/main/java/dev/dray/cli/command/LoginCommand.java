@@ -1,0 +1,58 @@
+package dev.dray.cli.command;
+
+import dev.dray.Dray;
+import dev.dray.provider.Account;
+import java.util.Optional;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParseResult;
+
+/// `dray login`: checks a token with the hub and stores it where the official tools find it too.
+public final class LoginCommand implements Command {
+
+  @Override
+  public CommandSpec spec() {
+    CommandSpec spec =
+        Options.command(
+                "login",
+                this,
+                "Check an access token and store it.",
+                "It is stored for all tools that share the hub's folder. Asks for the token; a pipe"
+                    + " or --token-file gives it without asking.")
+            .addOption(Options.value("NAME", "Store it under this name.", "--name"));
+    return Options.withOutput(Options.withNetwork(spec));
+  }
+
+  @Override
+  public int run(ParseResult parsed, Session session) {
+    if (Options.has(parsed, "--no-token")) {
+      throw new UsageException("--no-token makes no sense here: login stores a token");
+    }
+    if (Options.has(parsed, "--token")) {
+      session
+          .output()
+          .note("Note: --token can be read by others on this machine; --token-file - is safer.");
+    }
+    Optional<String> given = session.token(parsed);
+    String token = given.isPresent() ? given.get() : ask(session);
+    // The token to store is not the token to ask with: a stored one would be sent along otherwise.
+    try (Dray dray = Dray.open(session.settings(parsed))) {
+      Account account = dray.login(token, Options.text(parsed, "--name"));
+      session.output().note("Logged in as " + account.name() + " at " + account.endpoint());
+      WhoamiCommand.show(account, session.output());
+      return 0;
+    }
+  }
+
+  private static String ask(Session session) {
+    Optional<String> typed =
+        session.console().terminals().in()
+            ? session.console().readSecret("Token (it is not shown): ")
+            : session.console().readLine();
+    String token = typed.orElse("").strip();
+    if (token.isEmpty()) {
+      throw new UsageException(
+          "no token was given: pipe it in, or name a file with --token-file FILE");
+    }
+    return token;
+  }
+}

@@ -1,0 +1,31 @@
+package dev.dray.cli.command;
+
+import dev.dray.Dray;
+import java.util.Optional;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParseResult;
+
+/// `dray logout`: forgets a stored token.
+public final class LogoutCommand implements Command {
+
+  @Override
+  public CommandSpec spec() {
+    return Options.withOutput(
+        Options.command("logout", this, "Forget the stored token.")
+            .addOption(
+                Options.value("NAME", "Forget this one instead of the active one.", "--name")));
+  }
+
+  @Override
+  public int run(ParseResult parsed, Session session) {
+    Optional<String> name = Options.text(parsed, "--name");
+    try (Dray dray = Dray.open(session.settings(parsed))) {
+      dray.logout(name);
+      session.output().note(name.map(n -> "Forgot the token '" + n + "'.").orElse("Logged out."));
+      session
+          .output()
+          .document(json -> json.flag("logged_out", true).text("name", name));
+      return 0;
+    }
+  }
+}
