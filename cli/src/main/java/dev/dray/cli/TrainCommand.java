@@ -6,9 +6,9 @@ import java.util.List;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 
-/// The hidden command `__train`: does in one process what people do, so that the start-up cache made
-/// from its run holds the classes that they need. Anything that fails fails the training. The caller
-/// points `HOME` and the folders of settings and caches to an empty place.
+/// The hidden command `__train`: does in one process what people do, so that the start-up cache
+/// made from its run holds the classes that they need. Anything that fails fails the training. The
+/// caller points `HOME` and the folders of settings and caches to an empty place.
 final class TrainCommand implements Command {
 
   private static final List<List<String>> RUNS =

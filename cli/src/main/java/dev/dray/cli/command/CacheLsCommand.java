@@ -37,8 +37,7 @@ final class CacheLsCommand implements Command {
 
   @Override
   public int run(ParseResult parsed, Session session) {
-    Comparator<CacheReport.Repository> order =
-        order(Options.text(parsed, "--sort").orElse("name"));
+    Comparator<CacheReport.Repository> order = order(Options.text(parsed, "--sort").orElse("name"));
     int limit = Options.number(parsed, "--limit", 1).orElse(Integer.MAX_VALUE);
     boolean revisions = Options.has(parsed, "--revisions");
     try (Dray dray = Dray.open(session.settings(parsed))) {
@@ -140,10 +139,7 @@ final class CacheLsCommand implements Command {
   }
 
   private static void write(
-      CacheReport report,
-      List<CacheReport.Repository> shown,
-      boolean revisions,
-      JsonObject json) {
+      CacheReport report, List<CacheReport.Repository> shown, boolean revisions, JsonObject json) {
     json.text("path", report.root().toString())
         .number("bytes", report.size().bytes())
         .objects(

@@ -19,12 +19,15 @@ final class CachePathCommand implements Command {
   public CommandSpec spec() {
     CommandSpec spec =
         Options.command(
-                "path", this, "Print where a model or a file lies in the cache; fails if it is not there.")
+                "path",
+                this,
+                "Print where a model or a file lies in the cache; fails if it is not there.")
             .addPositional(Options.parameter("0", "1", "REF", "The model, as for download."))
             .addPositional(Options.parameter("1", "0..1", "FILE", "A file in it."))
             .addOption(Options.value("REV", "Branch, tag or commit.", "--revision"))
             .addOption(
-                Options.value("TYPE", "model (default), dataset or space.", "--repo-type", "--type"))
+                Options.value(
+                    "TYPE", "model (default), dataset or space.", "--repo-type", "--type"))
             .addOption(Options.value("DIR", "Use this hub cache.", "--cache-dir"));
     return Options.withOutput(spec);
   }

@@ -23,7 +23,9 @@ final class CachePruneCommand implements Command {
                     + " has written to for a while.")
             .addOption(
                 Options.value(
-                    "DAYS", "Age of unfinished files that go; " + DAYS + " if not given.", "--days"));
+                    "DAYS",
+                    "Age of unfinished files that go; " + DAYS + " if not given.",
+                    "--days"));
     return Removals.describe(spec);
   }
 

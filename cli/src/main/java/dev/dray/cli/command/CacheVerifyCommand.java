@@ -31,13 +31,17 @@ final class CacheVerifyCommand implements Command {
             .addPositional(Options.parameter("0", "1", "REF", "The model, as for download."))
             .addOption(Options.value("REV", "Branch, tag or commit.", "--revision"))
             .addOption(
-                Options.value("TYPE", "model (default), dataset or space.", "--repo-type", "--type"))
+                Options.value(
+                    "TYPE", "model (default), dataset or space.", "--repo-type", "--type"))
             .addOption(Options.value("DIR", "Use this hub cache.", "--cache-dir"))
-            .addOption(Options.value("DIR", "Verify this folder instead of the cache.", "--local-dir"))
             .addOption(
-                Options.flag("Fail if the hub lists files that are not here.", "--fail-on-missing-files"))
+                Options.value("DIR", "Verify this folder instead of the cache.", "--local-dir"))
             .addOption(
-                Options.flag("Fail if files are here that the hub does not list.", "--fail-on-extra-files"));
+                Options.flag(
+                    "Fail if the hub lists files that are not here.", "--fail-on-missing-files"))
+            .addOption(
+                Options.flag(
+                    "Fail if files are here that the hub does not list.", "--fail-on-extra-files"));
     return Options.withOutput(Options.withNetwork(spec));
   }
 
@@ -104,8 +108,7 @@ final class CacheVerifyCommand implements Command {
     }
   }
 
-  private static void write(
-      ModelRef.Hub ref, VerifyReport report, boolean sound, JsonObject json) {
+  private static void write(ModelRef.Hub ref, VerifyReport report, boolean sound, JsonObject json) {
     json.text("repo", ref.repo().text())
         .text("type", ref.kind().singular())
         .text("path", report.folder().toString())

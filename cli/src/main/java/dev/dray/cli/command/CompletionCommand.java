@@ -58,7 +58,8 @@ public final class CompletionCommand implements Command {
       word(script, "__fish_use_subcommand", entry.getKey(), command);
       String inside = "__fish_seen_subcommand_from " + entry.getKey();
       String inner = String.join(" ", command.subcommands().keySet());
-      String here = inner.isEmpty() ? inside : inside + "; and not __fish_seen_subcommand_from " + inner;
+      String here =
+          inner.isEmpty() ? inside : inside + "; and not __fish_seen_subcommand_from " + inner;
       options(script, command, here);
       for (var nested : command.subcommands().entrySet()) {
         CommandSpec spec = nested.getValue().getCommandSpec();
@@ -83,7 +84,9 @@ public final class CompletionCommand implements Command {
     for (OptionSpec option : spec.options()) {
       script.append("complete -c dray -n '").append(condition).append('\'');
       for (String name : option.names()) {
-        script.append(name.startsWith("--") ? " -l " : " -s ").append(name.replaceFirst("^--?", ""));
+        script
+            .append(name.startsWith("--") ? " -l " : " -s ")
+            .append(name.replaceFirst("^--?", ""));
       }
       if (option.arity().max() > 0) {
         script.append(isPath(option) ? " -r -F" : " -x");

@@ -38,17 +38,16 @@ public final class ConfigCommand {
       session.output().table(table);
       session
           .output()
-          .document(
-              json ->
-                  json.objects(
-                      "settings",
-                      settings.all(),
-                      (value, object) ->
-                          object
-                              .text("key", value.setting().key())
-                              .text("value", value.shown())
-                              .text("origin", value.origin().toString())
-                              .text("description", value.setting().doc())));
+          .document(json ->
+              json.objects(
+                  "settings",
+                  settings.all(),
+                  (value, object) ->
+                      object
+                          .text("key", value.setting().key())
+                          .text("value", value.shown())
+                          .text("origin", value.origin().toString())
+                          .text("description", value.setting().doc())));
       return 0;
     }
   }

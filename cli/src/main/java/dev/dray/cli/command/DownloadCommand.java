@@ -69,8 +69,7 @@ public final class DownloadCommand implements Command {
       Dray dray, DownloadRequest request, ProgressChoice progress, Session session) {
     Download download = dray.download(request);
     ProgressView view =
-        progress.view(
-            session.console(), session.output().format(), dray.settings().progress());
+        progress.view(session.console(), session.output().format(), dray.settings().progress());
     try (Interruption interruption = new Interruption(download, view);
         view) {
       try (Stream<DownloadEvent> events = download.stream()) {
@@ -182,27 +181,26 @@ public final class DownloadCommand implements Command {
             + "; free "
             + plan.freeSpace());
     output.note("Target: " + plan.target() + " (" + plan.layout() + ")");
-    output.document(
-        json ->
-            json.flag("dry_run", true)
-                .text("repo", plan.listing().name())
-                .text("revision", plan.listing().revision().text())
-                .text("commit", plan.listing().commit())
-                .text("target", plan.target().toString())
-                .text("layout", plan.layout())
-                .objects(
-                    "files",
-                    plan.files(),
-                    (PlannedFile file, JsonObject object) ->
-                        object
-                            .text("path", file.file().path().text())
-                            .number("size", file.file().size())
-                            .text("digest", file.file().digest())
-                            .text("action", action(file))
-                            .number("bytes_to_fetch", file.bytesToFetch()))
-                .number("bytes", plan.totalBytes().bytes())
-                .number("bytes_to_fetch", plan.bytesToFetch().bytes())
-                .number("free_bytes", plan.freeSpace().bytes()));
+    output.document(json ->
+        json.flag("dry_run", true)
+            .text("repo", plan.listing().name())
+            .text("revision", plan.listing().revision().text())
+            .text("commit", plan.listing().commit())
+            .text("target", plan.target().toString())
+            .text("layout", plan.layout())
+            .objects(
+                "files",
+                plan.files(),
+                (PlannedFile file, JsonObject object) ->
+                    object
+                        .text("path", file.file().path().text())
+                        .number("size", file.file().size())
+                        .text("digest", file.file().digest())
+                        .text("action", action(file))
+                        .number("bytes_to_fetch", file.bytesToFetch()))
+            .number("bytes", plan.totalBytes().bytes())
+            .number("bytes_to_fetch", plan.bytesToFetch().bytes())
+            .number("free_bytes", plan.freeSpace().bytes()));
   }
 
   private static String action(PlannedFile file) {

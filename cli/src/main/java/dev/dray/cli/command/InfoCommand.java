@@ -26,7 +26,8 @@ public final class InfoCommand implements Command {
             .addPositional(Options.parameter("0", "1", "REF", "The model, as for download."))
             .addOption(Options.value("REV", "Branch, tag or commit.", "--revision"))
             .addOption(
-                Options.value("TYPE", "model (default), dataset or space.", "--repo-type", "--type"))
+                Options.value(
+                    "TYPE", "model (default), dataset or space.", "--repo-type", "--type"))
             .addOption(Options.flag("List the files.", "--files"));
     return Options.withOutput(Options.withNetwork(spec));
   }
@@ -40,7 +41,9 @@ public final class InfoCommand implements Command {
       switch (session.output().format()) {
         case HUMAN -> show(details, files, session.output());
         case QUIET ->
-            session.output().result(details.commit().map(Object::toString).orElse(details.summary().id()));
+            session
+                .output()
+                .result(details.commit().map(Object::toString).orElse(details.summary().id()));
         case JSON -> session.output().document(json -> write(details, files, json));
       }
       return 0;

@@ -22,9 +22,7 @@ public final class LogoutCommand implements Command {
     try (Dray dray = Dray.open(session.settings(parsed))) {
       dray.logout(name);
       session.output().note(name.map(n -> "Forgot the token '" + n + "'.").orElse("Logged out."));
-      session
-          .output()
-          .document(json -> json.flag("logged_out", true).text("name", name));
+      session.output().document(json -> json.flag("logged_out", true).text("name", name));
       return 0;
     }
   }

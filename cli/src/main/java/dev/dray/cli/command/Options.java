@@ -110,7 +110,8 @@ public final class Options {
             .arity(arity)
             .paramLabel(label)
             .description(description)
-            .hideParamSyntax(true);
+            .required(!arity.startsWith("0"))
+            .hideParamSyntax(label.equals("REF"));
     return arity.endsWith("*")
         ? builder.type(List.class).auxiliaryTypes(String.class).build()
         : builder.type(String.class).build();

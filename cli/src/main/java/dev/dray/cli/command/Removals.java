@@ -19,8 +19,7 @@ import picocli.CommandLine.ParseResult;
 public final class Removals {
 
   private static final Set<RemovalPlan.What> WORTH_SHOWING =
-      Set.of(
-          RemovalPlan.What.REPOSITORY, RemovalPlan.What.SNAPSHOT, RemovalPlan.What.PART_FILE);
+      Set.of(RemovalPlan.What.REPOSITORY, RemovalPlan.What.SNAPSHOT, RemovalPlan.What.PART_FILE);
 
   private Removals() {}
 
@@ -33,11 +32,7 @@ public final class Removals {
 
   static int carryOut(HubCache cache, RemovalPlan plan, ParseResult parsed, Session session) {
     return carryOut(
-        cache,
-        plan,
-        Options.has(parsed, "--dry-run"),
-        Options.has(parsed, "--yes"),
-        session);
+        cache, plan, Options.has(parsed, "--dry-run"), Options.has(parsed, "--yes"), session);
   }
 
   /// Shows, asks and removes.
@@ -50,11 +45,10 @@ public final class Removals {
     int failed = plan.warnings().isEmpty() ? 0 : 1;
     if (plan.steps().isEmpty() || dryRun) {
       show(plan, output);
-      output.document(
-          json -> {
-            json.flag("dry_run", dryRun);
-            write(plan.steps(), plan.freed(), plan.warnings(), json);
-          });
+      output.document(json -> {
+        json.flag("dry_run", dryRun);
+        write(plan.steps(), plan.freed(), plan.warnings(), json);
+      });
       return failed;
     }
     if (!yes) {
@@ -73,12 +67,11 @@ public final class Removals {
     RemovalPlan.Outcome outcome = cache.execute(plan);
     outcome.kept().forEach(k -> output.note("Kept " + DisplayWidth.printable(k)));
     output.note("Freed " + outcome.freed() + ".");
-    output.document(
-        json -> {
-          json.flag("dry_run", false);
-          write(outcome.removed(), outcome.freed(), plan.warnings(), json);
-          json.texts("kept", outcome.kept());
-        });
+    output.document(json -> {
+      json.flag("dry_run", false);
+      write(outcome.removed(), outcome.freed(), plan.warnings(), json);
+      json.texts("kept", outcome.kept());
+    });
     return outcome.kept().isEmpty() ? failed : 1;
   }
 

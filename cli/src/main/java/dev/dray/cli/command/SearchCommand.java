@@ -22,11 +22,11 @@ public final class SearchCommand implements Command {
   public CommandSpec spec() {
     CommandSpec spec =
         Options.command("search", this, "Find models on the hub.")
-            .addPositional(
-                Options.parameter("0", "0..1", "TEXT", "Words that the name must hold."))
+            .addPositional(Options.parameter("0", "0..1", "TEXT", "Words that the name must hold."))
             .addOption(Options.value("NAME", "Only this user's or organisation's.", "--author"))
             .addOption(
-                Options.values("TAG", "Only with this tag, such as gguf or license:mit.", "--filter"))
+                Options.values(
+                    "TAG", "Only with this tag, such as gguf or license:mit.", "--filter"))
             .addOption(
                 Options.value(
                     "ORDER",
@@ -34,7 +34,8 @@ public final class SearchCommand implements Command {
                     "--sort"))
             .addOption(Options.value("N", "How many at most; 20 if not given.", "--limit"))
             .addOption(
-                Options.value("TYPE", "model (default), dataset or space.", "--repo-type", "--type"));
+                Options.value(
+                    "TYPE", "model (default), dataset or space.", "--repo-type", "--type"));
     return Options.withOutput(Options.withNetwork(spec));
   }
 

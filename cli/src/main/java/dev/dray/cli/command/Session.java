@@ -24,11 +24,7 @@ import picocli.CommandLine.ParseResult;
 /// @param environment the surroundings that settings are read from
 /// @param output where the command speaks
 public record Session(
-    String program,
-    List<String> words,
-    Console console,
-    Environment environment,
-    Output output) {
+    String program, List<String> words, Console console, Environment environment, Output output) {
 
   private static final Pattern PLAIN_WORD = Pattern.compile("[A-Za-z0-9_@%+=:,./-]+");
 

@@ -29,12 +29,11 @@ public final class WhoamiCommand implements Command {
   }
 
   static void show(Account account, Output output) {
-    output.document(
-        json ->
-            json.text("user", account.name())
-                .texts("orgs", account.organisations())
-                .text("token_name", account.tokenName())
-                .text("token_role", account.tokenRole())
-                .text("endpoint", account.endpoint().toString()));
+    output.document(json ->
+        json.text("user", account.name())
+            .texts("orgs", account.organisations())
+            .text("token_name", account.tokenName())
+            .text("token_role", account.tokenRole())
+            .text("endpoint", account.endpoint().toString()));
   }
 }

@@ -71,7 +71,8 @@ final class Demo implements AutoCloseable {
   }
 
   int run() {
-    out.println("A hub runs inside this program at " + hub.endpoint() + " and publishes " + MODEL + ".");
+    out.println(
+        "A hub runs inside this program at " + hub.endpoint() + " and publishes " + MODEL + ".");
     interrupted();
     Optional<DownloadResult> result = stopped ? Optional.empty() : resumed();
     if (stopped || result.isEmpty()) {
@@ -114,14 +115,13 @@ final class Demo implements AutoCloseable {
       AtomicBoolean stopped = new AtomicBoolean();
       try (var view = view(dray);
           Stream<DownloadEvent> events = download.stream()) {
-        events.forEach(
-            event -> {
-              view.show(event);
-              if (event.progress().fractionCompleted() >= INTERRUPT_AT
-                  && stopped.compareAndSet(false, true)) {
-                download.cancel();
-              }
-            });
+        events.forEach(event -> {
+          view.show(event);
+          if (event.progress().fractionCompleted() >= INTERRUPT_AT
+              && stopped.compareAndSet(false, true)) {
+            download.cancel();
+          }
+        });
       }
       var end = download.progress();
       say(
@@ -139,22 +139,20 @@ final class Demo implements AutoCloseable {
     hub.faults().nextCdnGet(Fault.resetAfter(2_000_000));
     int before = hub.faults().fired().size();
     try (Dray dray = open(false)) {
-      Optional<DownloadResult> result =
-          DownloadCommand.fetch(dray, request(), progress, session);
+      Optional<DownloadResult> result = DownloadCommand.fetch(dray, request(), progress, session);
       int cuts = hub.faults().fired().size() - before;
-      result.ifPresent(
-          r ->
-              say(
-                  r.files().size()
-                      + " files, "
-                      + r.bytes()
-                      + ": "
-                      + new ByteSize(Math.max(0, r.bytes().bytes() - r.bytesDownloaded().bytes()))
-                      + " were here already, "
-                      + r.bytesDownloaded()
-                      + " came over the network. The hub broke "
-                      + cuts
-                      + (cuts == 1 ? " connection." : " connections.")));
+      result.ifPresent(r ->
+          say(
+              r.files().size()
+                  + " files, "
+                  + r.bytes()
+                  + ": "
+                  + new ByteSize(Math.max(0, r.bytes().bytes() - r.bytesDownloaded().bytes()))
+                  + " were here already, "
+                  + r.bytesDownloaded()
+                  + " came over the network. The hub broke "
+                  + cuts
+                  + (cuts == 1 ? " connection." : " connections.")));
       return result;
     }
   }
@@ -167,11 +165,7 @@ final class Demo implements AutoCloseable {
       VerifyReport report =
           dray.cache()
               .verify(
-                  ref.kind(),
-                  ref.repo(),
-                  ref.revisionOrMain(),
-                  Optional.empty(),
-                  hashed::addAndGet)
+                  ref.kind(), ref.repo(), ref.revisionOrMain(), Optional.empty(), hashed::addAndGet)
               .orElseThrow();
       say(
           report.checked()
@@ -199,9 +193,8 @@ final class Demo implements AutoCloseable {
     for (Map.Entry<RepoPath, Path> file : result.files().entrySet()) {
       try {
         WeightsHeader.read(file.getValue())
-            .ifPresent(
-                header ->
-                    say(file.getKey() + ": " + header.format() + ", " + header.about() + "."));
+            .ifPresent(header ->
+                say(file.getKey() + ": " + header.format() + ", " + header.about() + "."));
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
@@ -219,8 +212,7 @@ final class Demo implements AutoCloseable {
   }
 
   private dev.dray.cli.progress.ProgressView view(Dray dray) {
-    return progress.view(
-        session.console(), session.output().format(), dray.settings().progress());
+    return progress.view(session.console(), session.output().format(), dray.settings().progress());
   }
 
   private DownloadRequest request() {
@@ -231,8 +223,7 @@ final class Demo implements AutoCloseable {
 
   /// Nothing of the user's is read or written: neither settings nor tokens nor caches.
   private Dray open(boolean offline) {
-    Environment own =
-        new Environment(Map.of(), folder, folder, session.environment().os());
+    Environment own = new Environment(Map.of(), folder, folder, session.environment().os());
     Settings settings =
         Settings.builder()
             .environment(own)

@@ -97,8 +97,7 @@ public final class DemoCommand implements Command {
 
   private static ByteSize speed(ParseResult parsed) {
     try {
-      ByteSize speed =
-          Options.text(parsed, "--limit-rate").map(ByteSize::parse).orElse(SPEED);
+      ByteSize speed = Options.text(parsed, "--limit-rate").map(ByteSize::parse).orElse(SPEED);
       if (speed.bytes() == 0) {
         throw new UsageException("--limit-rate must be above zero");
       }

@@ -47,13 +47,15 @@ record WeightsHeader(String format, String about) {
                     head.getLong(16))));
       }
       long length = head.getLong(0);
-      if (length < 2 || length > LONGEST_JSON || length > channel.size() - 8 || head.get(8) != '{') {
+      if (length < 2
+          || length > LONGEST_JSON
+          || length > channel.size() - 8
+          || head.get(8) != '{') {
         return Optional.empty();
       }
       ByteBuffer json = ByteBuffer.allocate((int) length);
       readFully(channel, json, 8);
-      long tensors =
-          TENSOR.matcher(StandardCharsets.UTF_8.decode(json)).results().count();
+      long tensors = TENSOR.matcher(StandardCharsets.UTF_8.decode(json)).results().count();
       return Optional.of(new WeightsHeader("safetensors", tensors + " tensors"));
     }
   }

@@ -19,8 +19,8 @@ import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 
-/// `mlx-download cache`: lists or clears the cache. Clearing everything clears what other tools keep
-/// there too, so it is agreed to first: on a terminal by answering, elsewhere by `--yes`.
+/// `mlx-download cache`: lists or clears the cache. Clearing everything clears what other tools
+/// keep there too, so it is agreed to first: on a terminal by answering, elsewhere by `--yes`.
 final class MlxCache implements Command {
 
   @Override
@@ -41,8 +41,7 @@ final class MlxCache implements Command {
   @Override
   public int run(ParseResult parsed, Session session) {
     Options.atMostOne(parsed, "--list", "--clear", "--clear-model");
-    Optional<RemovalTarget> one =
-        Options.text(parsed, "--clear-model").map(MlxCache::target);
+    Optional<RemovalTarget> one = Options.text(parsed, "--clear-model").map(MlxCache::target);
     try (Dray dray = Dray.open(session.settings(parsed))) {
       Optional<Path> root = Options.text(parsed, "--cache-dir").map(session::path);
       HubCache cache = root.map(dray::cache).orElseGet(dray::cache);

@@ -29,8 +29,7 @@ final class MlxList implements Command {
             .addOption(Options.value("TEXT", "Only models whose name holds TEXT.", "--filter"))
             .addOption(
                 Options.value("N", "How many at most; " + LIMIT + " if not given.", "--limit"))
-            .addOption(
-                Options.value("FIELD", "downloads (default), likes or created.", "--sort"))
+            .addOption(Options.value("FIELD", "downloads (default), likes or created.", "--sort"))
             .addOption(Options.flag("Output as JSON.", "--json"))
             .addOption(Options.flag("Suppress output.", "-q", "--quiet")));
   }
@@ -77,17 +76,12 @@ final class MlxList implements Command {
   private static void show(int number, ModelSummary model, Session session) {
     session
         .output()
-        .result(
-            String.format(
-                Locale.ROOT, "%3d. %s", number, DisplayWidth.printable(model.id())));
+        .result(String.format(Locale.ROOT, "%3d. %s", number, DisplayWidth.printable(model.id())));
     session
         .output()
         .result(
             String.format(
-                Locale.ROOT,
-                "     Downloads: %,d | Likes: %,d",
-                model.downloads(),
-                model.likes()));
+                Locale.ROOT, "     Downloads: %,d | Likes: %,d", model.downloads(), model.likes()));
     if (!model.tags().isEmpty()) {
       List<String> tags = model.tags().subList(0, Math.min(TAGS, model.tags().size()));
       session.output().result("     Tags: " + DisplayWidth.printable(String.join(", ", tags)));

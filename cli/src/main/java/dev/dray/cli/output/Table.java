@@ -47,9 +47,7 @@ public final class Table {
       String cell = row.get(i);
       line.append(i == 0 ? "" : "  ");
       line.append(
-          right.get(i)
-              ? DisplayWidth.right(cell, widths[i])
-              : DisplayWidth.left(cell, widths[i]));
+          right.get(i) ? DisplayWidth.right(cell, widths[i]) : DisplayWidth.left(cell, widths[i]));
     }
     return line.toString().stripTrailing();
   }
