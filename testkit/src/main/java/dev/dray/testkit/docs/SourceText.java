@@ -1,6 +1,7 @@
 package dev.dray.testkit.docs;
 
 import com.sun.source.tree.CompilationUnitTree;
+import com.sun.source.tree.NewClassTree;
 import com.sun.source.tree.Tree;
 import com.sun.source.tree.VariableTree;
 import com.sun.source.util.DocTrees;
@@ -77,7 +78,7 @@ public final class SourceText {
                   comments.putIfAbsent(
                       variable.getName().toString(), comment.strip().replaceAll("\\s+", " "));
                 }
-                return super.visitVariable(variable, unused);
+                return super.visitVariable(variable, null);
               }
             }.scan(unit, null));
     return comments;
@@ -86,8 +87,7 @@ public final class SourceText {
   /// javac gives a constant an initializer that makes a new object of the enum; a field in capitals
   /// of the same enum has another type.
   private static boolean isConstant(VariableTree variable) {
-    return variable.getInitializer() != null
-        && variable.getInitializer().getKind() == Tree.Kind.NEW_CLASS
+    return variable.getInitializer() instanceof NewClassTree
         && variable.getModifiers().getFlags().contains(javax.lang.model.element.Modifier.STATIC)
         && variable.getModifiers().getFlags().contains(javax.lang.model.element.Modifier.FINAL)
         && Character.isUpperCase(variable.getName().charAt(0));

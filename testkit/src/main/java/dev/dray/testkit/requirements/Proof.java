@@ -70,13 +70,13 @@ public record Proof(Path source, String test, List<String> ids, List<String> typ
     public @Nullable Void visitClass(ClassTree type, @Nullable Void unused) {
       boolean outermost = type.getSimpleName().contentEquals(testClass);
       note(type.getModifiers(), outermost ? testClass : testClass + "#" + type.getSimpleName());
-      return super.visitClass(type, unused);
+      return super.visitClass(type, null);
     }
 
     @Override
     public @Nullable Void visitMethod(MethodTree method, @Nullable Void unused) {
       note(method.getModifiers(), testClass + "#" + method.getName());
-      return super.visitMethod(method, unused);
+      return super.visitMethod(method, null);
     }
 
     private void note(ModifiersTree modifiers, String test) {

@@ -1,12 +1,14 @@
-package dev.dray.testkit.requirements;
+package dev.dray.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.dray.testkit.docs.CheckedPage;
 import dev.dray.testkit.docs.Checkout;
+import dev.dray.testkit.requirements.RequirementsBook;
 import org.junit.jupiter.api.Test;
 
-/// Keeps the committed books in step with the tests.
+/// Keeps the committed books in step with the tests. Stands in the last module, so that a page that
+/// is out of date keeps no other test from running.
 class RequirementsPageTest {
   private final RequirementsBook book = RequirementsBook.read(Checkout.root());
 
