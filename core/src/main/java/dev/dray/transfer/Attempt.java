@@ -293,12 +293,13 @@ final class Attempt {
           return;
         }
         Run run = next.get();
+        long before = connection.received();
         try {
           reader.read(run);
           failures = 0;
         } catch (IOException e) {
           queue.giveBack(run);
-          failures++;
+          failures = connection.received() > before ? 1 : failures + 1;
           if (!ending && !connection.wasReissued() && !goesOn(e, connection, failures)) {
             return;
           }
@@ -329,10 +330,7 @@ final class Attempt {
   }
 
   private boolean goesOn(IOException failure, Connection connection, int failures) {
-    int others = 0;
-    for (Connection other : readingConnections()) {
-      others += other == connection ? 0 : 1;
-    }
+    int others = count() - 1;
     return switch (policy.judge(failure, others > 0, failures)) {
       case Verdict.Wait wait -> {
         meter.conditionIs(others > 0 ? "" : wait.condition());

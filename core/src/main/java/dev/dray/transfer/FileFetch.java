@@ -159,12 +159,12 @@ final class FileFetch {
   }
 
   private void startOver(PartLedger ledger, DrayException error) {
+    ledger.discard();
     restarts++;
     if (restarts > RESTARTS) {
       nextSource(ledger, error);
       restarts = 0;
     }
-    ledger.discard();
   }
 
   private void nextSource(PartLedger ledger, DrayException error) {
