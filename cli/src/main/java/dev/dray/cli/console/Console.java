@@ -70,8 +70,7 @@ public record Console(
     } catch (IOException e) {
       // Then it cannot be told this way.
     }
-    java.io.Console console = System.console();
-    return console.isTerminal();
+    return Optional.ofNullable(System.console()).filter(java.io.Console::isTerminal).isPresent();
   }
 
   /// A variable that is set to something.
@@ -119,16 +118,13 @@ public record Console(
 
   /// Asks for a secret without showing what is typed; empty where that is not possible.
   public Optional<String> readSecret(String question) {
-    java.io.Console console = System.console();
-    if (!console.isTerminal()) {
-      return Optional.empty();
-    }
-    char[] typed = console.readPassword("%s", question);
-    if (typed == null) {
-      return Optional.empty();
-    }
-    String secret = new String(typed);
-    Arrays.fill(typed, '\0');
-    return Optional.of(secret);
+    return Optional.ofNullable(System.console())
+        .filter(java.io.Console::isTerminal)
+        .map(console -> console.readPassword("%s", question))
+        .map(typed -> {
+          String secret = new String(typed);
+          Arrays.fill(typed, '\0');
+          return secret;
+        });
   }
 }
