@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Optional;
 
 /// Brings one file: takes the lease, tries the sources in turn, verifies, and leaves the part file
-/// either whole or fit to go on with. Used once, by the thread that wants the file.
+/// either whole or fit to go on with. Used once, on one of the engine's threads.
 final class FileFetch {
 
   /// How often a content may turn out to be another one.
@@ -57,12 +57,9 @@ final class FileFetch {
   }
 
   private TransferResult bring(PartLedger ledger) {
-    boolean interrupted = false;
     try {
       while (true) {
         Outcome outcome = ledger.isWhole() ? new Outcome.Whole() : attempt(ledger);
-        // A set interrupt would close the part file under the write that must still happen.
-        interrupted |= Thread.interrupted();
         switch (outcome) {
           case Outcome.Whole whole -> {
             Digest digest = digest(ledger);
@@ -96,9 +93,6 @@ final class FileFetch {
       throw e;
     } finally {
       meter.conditionIs("");
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
     }
   }
 
@@ -159,12 +153,12 @@ final class FileFetch {
   }
 
   private void startOver(PartLedger ledger, DrayException error) {
+    ledger.discard();
     restarts++;
     if (restarts > RESTARTS) {
       nextSource(ledger, error);
       restarts = 0;
     }
-    ledger.discard();
   }
 
   private void nextSource(PartLedger ledger, DrayException error) {

@@ -44,6 +44,8 @@ final class Governor {
     ceiling = Math.max(1, Math.min(ceiling, working));
     target = Math.min(target, ceiling);
     lastRefusal = now;
+    speedBefore = 0;
+    settled = false;
   }
 
   /// Looks at the speed, once a second; between that it does nothing.

@@ -45,7 +45,12 @@ final class RetryBudget {
       failures++;
       blamedUntil = now + backoff(failures).toNanos();
     }
-    return backoff(Math.max(failures, ownFailures));
+    Duration shared = Duration.ofNanos(blamedUntil - now);
+    if (ownFailures <= failures) {
+      return shared;
+    }
+    Duration own = backoff(ownFailures);
+    return own.compareTo(shared) > 0 ? own : shared;
   }
 
   /// Whether nothing is left.

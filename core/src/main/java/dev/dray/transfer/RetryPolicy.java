@@ -18,12 +18,14 @@ import java.util.Optional;
 /// The one place that decides what is tried again. One for each file and source. Thread-safe.
 ///
 /// The rules and where they come from:
-/// - 401, 403, 404, 410 of the source's own server are final, after exactly one request.
+/// - 401, 403, 404, 410 of the source's own server are final, after exactly one request; but a 403
+///   after good answers is taken for a limit.
 /// - 400, 401, 403, 404, 410 of another server mean that a signed link has expired: the lasting
 ///   address is followed again. If a link that was made this moment is refused, that is tried once
 ///   more and then final.
-/// - 403, 429, 503 and refused connections while other connections read mean that the server wants
-///   fewer (reported of the Hub in 2026); they count as nothing.
+/// - 403 (of another server: even for a link made this moment), 429, 503 and refused connections
+///   while other connections are at work mean that the server wants fewer (reported of the Hub in
+///   2026); they count as nothing.
 /// - `Retry-After` counts on 429 and 503 alone, `RateLimit` with an empty bucket on 429; up to five
 ///   minutes are waited, more is an error that says how long.
 /// - 408, 425, 5xx, lost connections and time-outs are tried again until the budget is spent.
@@ -40,6 +42,7 @@ final class RetryPolicy {
   private int badAnswers;
   private int freshRefusals;
   private int refreshes;
+  private boolean worked;
 
   RetryPolicy(RetryBudget budget, InstantSource clock, String file) {
     this.budget = budget;
@@ -56,15 +59,16 @@ final class RetryPolicy {
   synchronized void answered() {
     freshRefusals = 0;
     refreshes = 0;
+    worked = true;
   }
 
   /// Decides.
   ///
-  /// @param othersRead whether other connections are reading this file right now
+  /// @param others whether other connections are at work on this file
   /// @param ownFailures failures in a row of the connection that failed, this one included
-  synchronized Verdict judge(IOException failure, boolean othersRead, int ownFailures) {
+  synchronized Verdict judge(IOException failure, boolean others, int ownFailures) {
     return switch (failure) {
-      case RefusedException refused -> refused(refused, othersRead, ownFailures);
+      case RefusedException refused -> refused(refused, others, ownFailures);
       case BadAnswerException bad -> badAnswer(bad);
       case ChangedException changed ->
           new Verdict.StartOver(
@@ -74,16 +78,13 @@ final class RetryPolicy {
                   "Try again later.",
                   ErrorContext.of(file)));
       case TlsFailedException tls -> new Verdict.GiveUp(network(tls));
-      case ConnectFailedException refused when othersRead -> new Verdict.Narrow();
+      case ConnectFailedException refused when others -> new Verdict.Narrow();
       default -> again(network(failure), ownFailures, "the connection failed, trying again");
     };
   }
 
-  private Verdict refused(RefusedException refused, boolean othersRead, int ownFailures) {
+  private Verdict refused(RefusedException refused, boolean others, int ownFailures) {
     int status = refused.status();
-    if (othersRead && (status == 403 || status == 429 || status == 503)) {
-      return new Verdict.Narrow();
-    }
     boolean refusal =
         status == 400 || status == 401 || status == 403 || status == 404 || status == 410;
     if (refusal && !refused.isOwnHost()) {
@@ -91,10 +92,19 @@ final class RetryPolicy {
         refreshes++;
         return new Verdict.Refresh();
       }
+      if (others && status == 403) {
+        return new Verdict.Narrow();
+      }
       freshRefusals++;
       return freshRefusals > 1
           ? new Verdict.GiveUp(Refusals.byStorage(refused, file))
           : again(Refusals.byStorage(refused, file), ownFailures, "the link was refused");
+    }
+    if (others && (status == 403 || status == 429 || status == 503)) {
+      return new Verdict.Narrow();
+    }
+    if (status == 403 && worked) {
+      return again(Refusals.byServer(refused, file), ownFailures, "the server refuses for now");
     }
     if (status == 429 || status == 503) {
       Optional<Duration> asked = askedToWait(refused);

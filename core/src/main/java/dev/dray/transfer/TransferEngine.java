@@ -6,8 +6,10 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ThreadLocalRandom;
 
 /// Brings files into part files: in pieces over several connections, resumable after any crash,
@@ -38,7 +40,7 @@ public final class TransferEngine implements AutoCloseable {
 
   static TransferEngine open(
       Network network, TransferOptions options, PartFile.Disk disk, LeaseKeeper leases) {
-    // The pool is bounded by the slots and by one hasher a file.
+    // The pool is bounded by the slots and by two threads a file: its coordinator and its hasher.
     ExecutorService threads =
         Executors.newCachedThreadPool(
             Thread.ofPlatform().daemon().name("dray-transfer-", 0).factory());
@@ -72,7 +74,35 @@ public final class TransferEngine implements AutoCloseable {
   /// @throws dev.dray.error.StorageException if the disk failed
   /// @throws dev.dray.error.ProtocolException if the server sends something else than the file
   public TransferResult fetch(FileTransfer file, TransferMeter meter, StopSignal stop) {
-    return new FileFetch(machinery, file, meter, stop).run();
+    // Not on the caller's thread: an interrupt closes whatever file channel its thread is using,
+    // and may do so a little after the thread has noticed it.
+    StopSignal inner = new StopSignal();
+    Runnable registration = stop.onFire(inner::fire);
+    boolean interrupted = false;
+    try {
+      Future<TransferResult> result =
+          threads.submit(() -> new FileFetch(machinery, file, meter, inner).run());
+      while (true) {
+        try {
+          return result.get();
+        } catch (InterruptedException e) {
+          interrupted = true;
+          inner.fire();
+        }
+      }
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof Error error) {
+        throw error;
+      }
+      throw e.getCause() instanceof RuntimeException failure
+          ? failure
+          : new IllegalStateException(e);
+    } finally {
+      registration.run();
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
   }
 
   /// What of a file lies in a part file, by its journal. Reads only; bytes that a run which was

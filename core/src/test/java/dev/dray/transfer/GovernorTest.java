@@ -1,0 +1,144 @@
+package dev.dray.transfer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+
+/// The rules that decide about connections and patience, with a clock of our own.
+class GovernorTest {
+
+  private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
+
+  private long now;
+  private long bytes;
+
+  private int after(Governor governor, int seconds, java.util.function.IntUnaryOperator speed) {
+    for (int i = 0; i < seconds; i++) {
+      now += SECOND;
+      bytes += speed.applyAsInt(governor.target());
+      governor.tick(bytes, governor.target(), now);
+    }
+    return governor.target();
+  }
+
+  @Test
+  void growsWhileEveryConnectionAddsSpeed() {
+    assertThat(after(new Governor(32, 0), 12, connections -> connections * 1_000_000))
+        .isEqualTo(32);
+  }
+
+  @Test
+  void staysWhereMoreConnectionsBringNothing() {
+    int target = after(new Governor(32, 0), 7, connections -> 10_000_000);
+    assertThat(target).isLessThanOrEqualTo(6);
+  }
+
+  @Test
+  void narrowsAtOnceAndComesBackSlowly() {
+    Governor governor = new Governor(16, 0);
+    after(governor, 5, connections -> connections * 1_000_000);
+    governor.refused(2, now);
+    assertThat(governor.target()).isEqualTo(2);
+    assertThat(after(governor, 25, connections -> connections * 1_000_000)).isEqualTo(2);
+    assertThat(after(governor, 10, connections -> connections * 1_000_000)).isEqualTo(3);
+  }
+
+  @Test
+  void neverGoesBelowOne() {
+    Governor governor = new Governor(16, 0);
+    governor.refused(0, now);
+    assertThat(governor.target()).isEqualTo(1);
+  }
+
+  @Test
+  void findsAConnectionFarBelowTheOthers() {
+    SlowWatch watch = new SlowWatch(0);
+    List<Connection> connections = new ArrayList<>();
+    for (int i = 0; i < 4; i++) {
+      Connection connection = new Connection(ByteBuffer.allocate(1), System::nanoTime);
+      connection.readingIs(true);
+      connections.add(connection);
+    }
+    Optional<Connection> found = Optional.empty();
+    int looks = 0;
+    while (found.isEmpty() && looks < 20) {
+      now += SECOND;
+      looks++;
+      for (int i = 0; i < 4; i++) {
+        connections.get(i).addReceived(i == 2 ? 1000 : 100_000);
+      }
+      found = watch.look(connections, now);
+    }
+    assertThat(found).contains(connections.get(2));
+    assertThat(looks).isEqualTo(4);
+  }
+
+  @Test
+  void leavesEvenConnectionsAlone() {
+    SlowWatch watch = new SlowWatch(0);
+    List<Connection> connections = new ArrayList<>();
+    for (int i = 0; i < 4; i++) {
+      Connection connection = new Connection(ByteBuffer.allocate(1), System::nanoTime);
+      connection.readingIs(true);
+      connections.add(connection);
+    }
+    for (int look = 0; look < 20; look++) {
+      now += SECOND;
+      for (int i = 0; i < 4; i++) {
+        connections.get(i).addReceived(100_000 + 50_000 * i);
+      }
+      assertThat(watch.look(connections, now)).isEmpty();
+    }
+  }
+
+  @Test
+  void countsFailuresOfTheSameMomentOnce() {
+    AtomicLong clock = new AtomicLong();
+    RetryBudget budget = new RetryBudget(3, Duration.ofMillis(500), clock::get, () -> 0.5);
+    assertThat(budget.failed(1)).isEqualTo(Duration.ofMillis(500));
+    for (int i = 0; i < 7; i++) {
+      budget.failed(1);
+    }
+    assertThat(budget.isSpent()).isFalse();
+    clock.addAndGet(Duration.ofMillis(500).toNanos());
+    assertThat(budget.failed(2)).isEqualTo(Duration.ofSeconds(1));
+    clock.addAndGet(Duration.ofSeconds(1).toNanos());
+    assertThat(budget.failed(3)).isEqualTo(Duration.ofSeconds(2));
+    assertThat(budget.isSpent()).isTrue();
+    budget.progress(1);
+    assertThat(budget.isSpent()).isFalse();
+    budget.failed(1);
+    budget.progress(1);
+    clock.addAndGet(Duration.ofSeconds(10).toNanos());
+    assertThat(budget.failed(2))
+        .as("the same byte again is no progress")
+        .isEqualTo(Duration.ofSeconds(1));
+  }
+
+  @Test
+  void pausesOnlyOnSlowLinks() {
+    AtomicLong clock = new AtomicLong();
+    Pacer pacer = new Pacer(clock::get);
+    pacer.restart(true);
+    long paused = 0;
+    for (int i = 0; i < 100; i++) {
+      pacer.beforeRead();
+      clock.addAndGet(1_000_000);
+      paused += pacer.afterRead(3000);
+    }
+    assertThat(paused).isPositive();
+    pacer.restart(true);
+    for (int i = 0; i < 100; i++) {
+      pacer.beforeRead();
+      clock.addAndGet(1_000_000);
+      assertThat(pacer.afterRead(100_000)).isZero();
+    }
+  }
+}
