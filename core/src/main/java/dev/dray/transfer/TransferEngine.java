@@ -6,6 +6,8 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -25,6 +27,7 @@ public final class TransferEngine implements AutoCloseable {
 
   private final Machinery machinery;
   private final ExecutorService threads;
+  private final Set<Path> finished = ConcurrentHashMap.newKeySet();
 
   private TransferEngine(Machinery machinery, ExecutorService threads) {
     this.machinery = machinery;
@@ -84,7 +87,9 @@ public final class TransferEngine implements AutoCloseable {
           threads.submit(() -> new FileFetch(machinery, file, meter, inner).run());
       while (true) {
         try {
-          return result.get();
+          TransferResult done = result.get();
+          finished.add(file.part());
+          return done;
         } catch (InterruptedException e) {
           interrupted = true;
           inner.fire();
@@ -134,9 +139,17 @@ public final class TransferEngine implements AutoCloseable {
     }
   }
 
-  /// Ends the engine's threads. Transfers that still run fail.
+  /// Gives up the lease of a fetched part file that could not be moved to its final place; the part
+  /// file and its journal stay for another try. Harmless if there is no lease.
+  public static void release(Path part) {
+    LeaseKeeper.SHARED.release(part);
+  }
+
+  /// Ends the engine's threads, when the transfers that still run are over, and gives up the leases of
+  /// part files that nobody has [forgotten][#forget(Path)].
   @Override
   public void close() {
     threads.shutdown();
+    finished.forEach(machinery.leases()::release);
   }
 }
