@@ -74,6 +74,11 @@ public final class ApiClient {
     return new ApiClient(network, timeouts, abort, other, pace, pause, clock);
   }
 
+  /// The same client over another network.
+  ApiClient over(Network other) {
+    return new ApiClient(other, timeouts, abort, rule, pace, pause, clock);
+  }
+
   /// Asks for JSON and reads the whole answer, whatever the status.
   ///
   /// @throws dev.dray.error.NetworkException if no answer can be had

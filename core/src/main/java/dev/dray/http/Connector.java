@@ -5,7 +5,6 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
-import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.ClosedChannelException;
@@ -114,13 +113,11 @@ final class Connector {
     Connection answer = new Connection(route, transport, closed -> {});
     ResponseHead head = ResponseHead.read(answer);
     if (head.status() < 200 || head.status() > 299) {
-      throw new ConnectFailedException(
-          "the proxy "
-              + proxy
-              + (head.status() == 407
-                  ? " wants a user and password"
-                  : " answered " + head.status() + " instead of opening a way to ")
-              + (head.status() == 407 ? "" : route.origin()));
+      String what =
+          head.status() == 407
+              ? " wants a user and password"
+              : " answered " + head.status() + " instead of opening a way to " + route.origin();
+      throw new ConnectFailedException("the proxy " + proxy + what, null, head.status() < 500);
     }
     if (!answer.isClean()) {
       throw new HttpProtocolException("the proxy " + proxy + " spoke in the server's place");
@@ -156,10 +153,13 @@ final class Connector {
     } catch (CancellationException e) {
       throw new ClosedChannelException();
     } catch (ExecutionException e) {
-      if (e.getCause() instanceof UnknownHostException) {
-        throw new ConnectFailedException("the name " + host + " is unknown", e.getCause());
-      }
-      throw new ConnectFailedException("the name " + host + " cannot be looked up", e.getCause());
+      // The system tells a name that does not exist from a name server that does not answer, but
+      // Java hands that on in the message alone.
+      boolean passing = String.valueOf(e.getCause()).contains("emporary failure");
+      throw new ConnectFailedException(
+          "the name " + host + (passing ? " cannot be looked up now" : " is unknown"),
+          e.getCause(),
+          !passing);
     }
   }
 
@@ -242,7 +242,7 @@ final class Connector {
           continue;
         }
         if (idle) {
-          throw new ConnectFailedException("nobody answers at " + host + ":" + port, last);
+          throw new ConnectFailedException("nobody answers at " + host + ":" + port, last, false);
         }
         selector.select(next.hasNext() ? Math.max(1, (nextStart - now) / 1_000_000) : 0);
         if (Thread.currentThread().isInterrupted()) {

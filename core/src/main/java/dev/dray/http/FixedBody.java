@@ -31,6 +31,11 @@ final class FixedBody implements BodyReader {
     return count;
   }
 
+  /// Bytes not read yet.
+  long left() {
+    return left;
+  }
+
   @Override
   public boolean isEnded() {
     return left == 0;

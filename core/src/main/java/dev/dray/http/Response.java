@@ -111,7 +111,7 @@ public final class Response implements AutoCloseable {
   }
 
   /// Gives the connection back if the body was read to its end, or if little of it is left and
-  /// already here; closes it otherwise.
+  /// comes at once; closes it otherwise.
   @Override
   public void close() {
     if (closed) {
@@ -123,9 +123,13 @@ public final class Response implements AutoCloseable {
   }
 
   private boolean drain() {
-    OptionalLong length = body.length();
-    if (body instanceof ClosingBody
-        || (length.isPresent() && length.getAsLong() > DRAIN_BYTES * 16L)) {
+    boolean little =
+        switch (body) {
+          case FixedBody fixed -> fixed.left() <= DRAIN_BYTES;
+          case ChunkedBody chunked -> true;
+          case ClosingBody closing -> false;
+        };
+    if (!little) {
       return false;
     }
     exchange.guard().within(HttpTimeoutException.Phase.STALL, DRAIN_TIME);

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.regex.Pattern;
 
 /// Status line and headers of an answer (RFC 9112 §4, §5).
 ///
@@ -21,6 +22,7 @@ record ResponseHead(int minor, int status, Headers headers) {
   static final int MAX_BYTES = 64 * 1024;
   static final int MAX_HEADERS = 200;
   private static final int MAX_INTERIM = 16;
+  private static final Pattern START = Pattern.compile("HTTP/1\\.[01] +[1-9][0-9]{2}( .*)?");
 
   /// Reads the next final head; interim ones (1xx) are skipped.
   ///
@@ -82,7 +84,7 @@ record ResponseHead(int minor, int status, Headers headers) {
       if (start.isEmpty()) {
         start = line();
       }
-      if (!start.matches("HTTP/1\\.[01] +[1-9][0-9]{2}( .*)?")) {
+      if (!START.matcher(start).matches()) {
         throw new HttpProtocolException("the answer does not start like HTTP/1.1");
       }
       int minor = start.charAt(7) - '0';

@@ -20,7 +20,7 @@ record RetryRule(int tries, Duration maxWait, DoubleSupplier jitter) {
   /// Whether another try can help after this failure.
   static boolean helps(HttpException failure) {
     return switch (failure) {
-      case ConnectFailedException e -> true;
+      case ConnectFailedException e -> !e.isLasting();
       case HttpTimeoutException e -> true;
       case ConnectionLostException e -> true;
       case HttpProtocolException e -> false;

@@ -46,7 +46,9 @@ final class SocksHandshake {
       throw notSocks();
     }
     if (answer[1] != 0) {
-      throw new ConnectFailedException("the proxy " + proxy + " refuses: " + reason(answer[1]));
+      // 2 is a rule of the proxy's; the others are about the way behind it and may pass.
+      throw new ConnectFailedException(
+          "the proxy " + proxy + " refuses: " + reason(answer[1]), null, answer[1] == 2);
     }
     int length =
         switch (answer[3]) {
@@ -97,7 +99,7 @@ final class SocksHandshake {
     ByteBuffer buffer = ByteBuffer.allocate(count);
     while (buffer.hasRemaining()) {
       if (transport.read(buffer) < 0) {
-        throw new ConnectFailedException("the proxy " + proxy + " hung up");
+        throw new ConnectionLostException("the proxy " + proxy + " hung up");
       }
     }
     return buffer.array();

@@ -16,6 +16,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -204,6 +205,22 @@ class ApiClientTest {
     assertThat(failure.context().url().orElseThrow().toString()).doesNotContain("secret");
     assertThat(failure.nextStep()).contains("HTTPS_PROXY");
     assertThat(waits).isEqualTo(seconds(1, 2, 4, 8));
+  }
+
+  @Test
+  void aNameThatNobodyKnowsIsSaidAtOnce() {
+    try (Network lost =
+        Network.open(
+            NetworkOptions.of("t"),
+            host -> {
+              throw new UnknownHostException(host + ": Name or service not known");
+            })) {
+      ApiClient other = client.over(lost);
+      assertThatThrownBy(() -> other.get(URI.create("http://typo.example/"), Optional.empty()))
+          .isInstanceOf(NetworkException.class)
+          .hasMessageContaining("typo.example is unknown");
+      assertThat(waits).isEmpty();
+    }
   }
 
   @Test

@@ -106,35 +106,71 @@ class TimeLimitsTest {
   @Test
   @Proves("field-26")
   void timeBetweenReadsIsNoStall() throws Exception {
+    String body = "x".repeat(3_000_000);
     try (ScriptedServer server =
-            ScriptedServer.saying(
-                "HTTP/1.1 200 OK\r\nContent-Length: 30000\r\n\r\n" + "x".repeat(30_000));
+            ScriptedServer.saying("HTTP/1.1 200 OK\r\nContent-Length: 3000000\r\n\r\n" + body);
         Response response = network.send(Request.get(server.uri("/")), SHORT, Abort.NEVER)) {
-      ByteBuffer buffer = ByteBuffer.allocateDirect(100);
-      assertThat(response.read(buffer)).isPositive();
+      ByteBuffer buffer = ByteBuffer.allocateDirect(50_000);
+      int count = 0;
+      // Past what came with the head, so that the last read was one of the socket.
+      while (count < 100_000) {
+        count += response.read(buffer.clear());
+      }
       Thread.sleep(900);
-      assertThat(response.readAll(30_000)).hasSize(29_900);
+      assertThat(response.readAll(3_000_000)).hasSize(3_000_000 - count);
     }
     network.close();
   }
 
-  @Test
-  void aServerThatNeverAcceptsTimesOut() throws Exception {
-    // A full backlog: the kernel leaves further connection attempts unanswered.
-    try (ServerSocket full = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"))) {
-      List<SocketChannel> fillers = new ArrayList<>();
+  /// An address that never answers: with its backlog full, the kernel leaves further attempts
+  /// unanswered.
+  private static final class Deaf implements AutoCloseable {
+    private final ServerSocket listener;
+    private final List<SocketChannel> fillers = new ArrayList<>();
+
+    Deaf(String address, int port) throws IOException {
+      listener = new ServerSocket(port, 1, InetAddress.ofLiteral(address));
       for (int i = 0; i < 4; i++) {
         SocketChannel filler = SocketChannel.open();
         filler.configureBlocking(false);
-        filler.connect(full.getLocalSocketAddress());
+        filler.connect(listener.getLocalSocketAddress());
         fillers.add(filler);
       }
-      URI uri = URI.create("http://127.0.0.1:" + full.getLocalPort() + "/");
+    }
+
+    @Override
+    public void close() throws IOException {
+      for (SocketChannel filler : fillers) {
+        filler.close();
+      }
+      listener.close();
+    }
+  }
+
+  @Test
+  void aServerThatNeverAcceptsTimesOut() throws Exception {
+    try (Deaf deaf = new Deaf("127.0.0.1", 0)) {
+      URI uri = URI.create("http://127.0.0.1:" + deaf.listener.getLocalPort() + "/");
       HttpTimeoutException timeout =
           catchThrowableOfType(HttpTimeoutException.class, () -> all(uri, Abort.NEVER));
       assertThat(timeout.phase()).isEqualTo(HttpTimeoutException.Phase.CONNECT);
-      for (SocketChannel filler : fillers) {
-        filler.close();
+    }
+  }
+
+  @Test
+  void anAddressThatNeverAnswersDoesNotHoldUpTheNext() throws Exception {
+    try (ScriptedServer server =
+            ScriptedServer.saying("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
+        Deaf deaf = new Deaf("127.0.0.9", server.port());
+        Network two =
+            Network.open(
+                NetworkOptions.of("dray-test/1"),
+                host ->
+                    List.of(
+                        InetAddress.ofLiteral("127.0.0.9"), InetAddress.ofLiteral("127.0.0.1")))) {
+      URI uri = URI.create("http://two.example:" + deaf.listener.getLocalPort() + "/");
+      try (Response response = two.send(Request.get(uri), Timeouts.DEFAULT, Abort.NEVER)) {
+        assertThat(response.status()).isEqualTo(200);
       }
     }
   }

@@ -9,6 +9,7 @@ import dev.dray.error.ErrorContext;
 import dev.dray.testkit.Proves;
 import dev.dray.testkit.content.Content;
 import dev.dray.testkit.http.LoopbackServer;
+import dev.dray.testkit.http.Reply;
 import dev.dray.testkit.http.TestCertificates;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -191,25 +192,30 @@ class TlsTest {
 
   @ParameterizedTest
   @EnumSource(TlsOptions.Engine.class)
-  void aCutIsNeverTheEndOfABody(TlsOptions.Engine engine) throws Exception {
-    LoopbackServer cutting =
-        LoopbackServer.answering(r -> dev.dray.testkit.http.Response.of(200).body(big))
-            .tls(certificates)
-            .delivery(exchange -> {
-              dev.dray.testkit.http.Request asked = exchange.request();
-              return dev.dray.testkit.http.Reply.to(asked, exchange.answer(asked))
-                  .cutAfter(1_000_000, dev.dray.testkit.http.Reply.Ending.CLOSE);
-            })
-            .start();
-    try (cutting;
-        Network network = network(new TlsOptions(Optional.of(ca), engine));
-        Response response =
-            network.send(
-                Request.get(URI.create("https://localhost:" + cutting.port() + "/big")),
-                Timeouts.DEFAULT,
-                Abort.NEVER)) {
-      assertThatThrownBy(() -> digest(response, 100_000))
-          .isInstanceOf(ConnectionLostException.class);
+  @Proves("field-36")
+  void aCutIsNeverTheEndOfABodyAndGarbageIsALostConnection(TlsOptions.Engine engine)
+      throws Exception {
+    for (Reply.Ending ending : List.of(Reply.Ending.CLOSE, Reply.Ending.GARBAGE)) {
+      // The body ends with the connection, so only TLS can tell a cut from the end.
+      LoopbackServer cutting =
+          LoopbackServer.answering(r -> dev.dray.testkit.http.Response.of(200).body(big))
+              .tls(certificates)
+              .delivery(exchange ->
+                  Reply.to(exchange.request(), exchange.answer(exchange.request()))
+                      .framing(Reply.Framing.CLOSE)
+                      .cutAfter(1_000_000, ending))
+              .start();
+      try (cutting;
+          Network network = network(new TlsOptions(Optional.of(ca), engine));
+          Response response =
+              network.send(
+                  Request.get(URI.create("https://localhost:" + cutting.port() + "/big")),
+                  Timeouts.DEFAULT,
+                  Abort.NEVER)) {
+        assertThat(response.contentLength()).isEmpty();
+        assertThatThrownBy(() -> digest(response, 100_000))
+            .isInstanceOf(ConnectionLostException.class);
+      }
     }
   }
 }
