@@ -27,6 +27,7 @@ final class FileFetch {
   private int restarts;
   private int mismatches;
   private Optional<DrayException> firstFailure = Optional.empty();
+  private volatile Optional<Lease> lease = Optional.empty();
 
   FileFetch(Machinery engine, FileTransfer file, TransferMeter meter, StopSignal stop) {
     this.engine = engine;
@@ -42,7 +43,7 @@ final class FileFetch {
           file.name() + " has no source", "Name at least one.", ErrorContext.of(file.name()));
     }
     stop.check(file.name());
-    engine.leases().take(file.part(), file.name(), meter, stop);
+    lease = Optional.of(engine.leases().take(file.part(), file.name(), meter, stop));
     boolean done = false;
     try {
       PartLedger ledger = PartLedger.open(file, meter, engine.disk(), engine.nanoClock());
@@ -54,6 +55,11 @@ final class FileFetch {
         engine.leases().release(file.part());
       }
     }
+  }
+
+  /// The lease, once it was taken.
+  Optional<Lease> lease() {
+    return lease;
   }
 
   private TransferResult bring(PartLedger ledger) {

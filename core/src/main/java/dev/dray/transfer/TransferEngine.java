@@ -27,7 +27,7 @@ public final class TransferEngine implements AutoCloseable {
 
   private final Machinery machinery;
   private final ExecutorService threads;
-  private final Set<Path> finished = ConcurrentHashMap.newKeySet();
+  private final Set<Lease> finished = ConcurrentHashMap.newKeySet();
 
   private TransferEngine(Machinery machinery, ExecutorService threads) {
     this.machinery = machinery;
@@ -83,12 +83,13 @@ public final class TransferEngine implements AutoCloseable {
     Runnable registration = stop.onFire(inner::fire);
     boolean interrupted = false;
     try {
-      Future<TransferResult> result =
-          threads.submit(() -> new FileFetch(machinery, file, meter, inner).run());
+      FileFetch fetch = new FileFetch(machinery, file, meter, inner);
+      Future<TransferResult> result = threads.submit(fetch::run);
       while (true) {
         try {
           TransferResult done = result.get();
-          finished.add(file.part());
+          finished.removeIf(Lease::isClosed);
+          fetch.lease().ifPresent(finished::add);
           return done;
         } catch (InterruptedException e) {
           interrupted = true;
@@ -145,8 +146,8 @@ public final class TransferEngine implements AutoCloseable {
     LeaseKeeper.SHARED.release(part);
   }
 
-  /// Ends the engine's threads, when the transfers that still run are over, and gives up the leases of
-  /// part files that nobody has [forgotten][#forget(Path)].
+  /// Ends the engine's threads, when the transfers that still run are over, and gives up the leases
+  /// of part files that nobody has [forgotten][#forget(Path)].
   @Override
   public void close() {
     threads.shutdown();

@@ -36,8 +36,7 @@ final class TransferBench {
               new TransferMeter(),
               new StopSignal());
       TransferEngine.forget(part);
-      System.out.printf(
-          "%s in %.2f s%n", result.digest(), (System.nanoTime() - start) / 1e9);
+      System.out.printf("%s in %.2f s%n", result.digest(), (System.nanoTime() - start) / 1e9);
     }
   }
 }
