@@ -10,15 +10,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
-/// One try to bring what is missing of a file from one source. The calling thread coordinates: it
+/// One try to bring what is missing of a file from one source. Its own thread coordinates: it
 /// starts connections, journals, and looks after speed; connections and the hasher run on the
 /// engine's threads and have all ended when [#run()] returns.
 ///
@@ -33,11 +31,6 @@ final class Attempt {
 
   private static final long TICK_NANOS = 100_000_000L;
 
-  /// The hasher is not woken up for less.
-  private static final long HASHER_STEP = 1 << 20;
-
-  private static final long HASHER_LOOKS_NANOS = 1_000_000_000L;
-
   private final Machinery engine;
   private final FileTransfer file;
   private final TransferMeter meter;
@@ -48,7 +41,8 @@ final class Attempt {
   private final Throttle throttle;
   private final Governor governor;
   private final RunQueue queue;
-  private final Map<String, String> tags = new ConcurrentHashMap<>();
+  private final TagWatch tags;
+  private final HashFollower follower;
   private final long pieceSize;
 
   private final ReentrantLock lock = new ReentrantLock();
@@ -56,15 +50,11 @@ final class Attempt {
   private final Condition more = lock.newCondition();
   // Guarded by the lock.
   private final Set<Connection> connections = new HashSet<>();
-  private int helpers;
-  private boolean following;
   private Optional<Outcome> outcome = Optional.empty();
 
   private volatile boolean ending;
   private volatile boolean rangesWork;
   private volatile boolean all;
-  private volatile boolean resumeConfirmed;
-  private volatile long hasherWants = Long.MAX_VALUE;
 
   Attempt(
       Machinery engine,
@@ -82,6 +72,8 @@ final class Attempt {
     this.route = route;
     this.policy = policy;
     this.throttle = new Throttle(file.limits());
+    this.tags = new TagWatch(ledger, file.digest().isEmpty());
+    this.follower = new HashFollower(ledger, engine.buffers(), this::failed);
     long piece = engine.options().pieceSize().bytes();
     this.pieceSize = piece;
     OptionalLong size = ledger.size();
@@ -176,7 +168,9 @@ final class Attempt {
         finish(new Outcome.Failed(takenOver()));
       }
       grow();
-      followWithHasher();
+      if (!isSmall()) {
+        follower.startIfBehind(engine.threads());
+      }
       if (!ending) {
         ledger.syncIfDue();
       }
@@ -271,9 +265,10 @@ final class Attempt {
 
   private void endAll() {
     finish(new Outcome.Whole());
+    follower.stop();
     lock.lock();
     try {
-      while (!connections.isEmpty() || helpers > 0) {
+      while (!connections.isEmpty()) {
         changed.awaitUninterruptibly();
       }
     } finally {
@@ -300,17 +295,15 @@ final class Attempt {
         } catch (IOException e) {
           queue.giveBack(run);
           failures = connection.received() > before ? 1 : failures + 1;
-          if (!ending && !connection.wasReissued() && !goesOn(e, connection, failures)) {
+          if (!ending && !connection.wasReissued() && !goesOn(e, failures)) {
             return;
           }
         } finally {
           queue.giveBack(run);
         }
       }
-    } catch (DrayException e) {
-      finish(new Outcome.Failed(e));
     } catch (RuntimeException | Error e) {
-      finish(new Outcome.Broken(e));
+      failed(e);
     } finally {
       engine.buffers().giveBack(connection.buffer());
       engine.slots().release();
@@ -324,12 +317,19 @@ final class Attempt {
     }
   }
 
+  private void failed(Throwable failure) {
+    finish(
+        failure instanceof DrayException known
+            ? new Outcome.Failed(known)
+            : new Outcome.Broken(failure));
+  }
+
   private boolean isOneTooMany() {
     int count = count();
     return count > 1 && (count > governor.target() || engine.slots().isContended());
   }
 
-  private boolean goesOn(IOException failure, Connection connection, int failures) {
+  private boolean goesOn(IOException failure, int failures) {
     int others = count() - 1;
     return switch (policy.judge(failure, others > 0, failures)) {
       case Verdict.Wait wait -> {
@@ -393,32 +393,9 @@ final class Attempt {
 
   // ---- What a connection's reader tells ----
 
-  /// The entity tag to insist on. With a digest none: the machines of one storage may name equal
-  /// content differently.
-  Optional<String> tagOf(String host) {
-    return file.digest().isPresent() ? Optional.empty() : Optional.ofNullable(tags.get(host));
-  }
-
-  /// Looks whether the content is still the one that was begun with.
-  void checkTag(String host, Optional<String> header) throws ChangedException {
-    if (file.digest().isPresent()) {
-      return;
-    }
-    Optional<String> strong = header.map(String::strip).filter(tag -> tag.startsWith("\""));
-    Optional<JournalKey.Validator> resumed = ledger.resumedFrom();
-    if (resumed.isPresent() && !resumeConfirmed) {
-      if (strong.isEmpty() || !resumed.get().equals(new JournalKey.Validator(host, strong.get()))) {
-        throw new ChangedException("it is not what an earlier download began with");
-      }
-      resumeConfirmed = true;
-    }
-    if (strong.isPresent()) {
-      String before = tags.putIfAbsent(host, strong.get());
-      if (before != null && !before.equals(strong.get())) {
-        throw new ChangedException("its entity tag is another one now");
-      }
-      ledger.validatorIs(new JournalKey.Validator(host, strong.get()));
-    }
+  /// What tells whether the content is still the same.
+  TagWatch tags() {
+    return tags;
   }
 
   /// A request was answered well.
@@ -475,15 +452,7 @@ final class Attempt {
   void land(long position, ByteBuffer bytes) {
     ledger.land(position, bytes, !rangesWork || isSmall());
     policy.progress(ledger.held().total());
-    if (ledger.held().prefix() >= hasherWants) {
-      lock.lock();
-      try {
-        hasherWants = Long.MAX_VALUE;
-        more.signalAll();
-      } finally {
-        lock.unlock();
-      }
-    }
+    follower.landed();
   }
 
   /// Pays for bytes and waits: for the limits, or for the pace, whichever is longer.
@@ -494,65 +463,6 @@ final class Attempt {
     while (wait > 0 && !ending) {
       pause(Math.min(wait, slice));
       wait = wait <= slice ? 0 : Math.min(wait - slice, throttle.debtNanos());
-    }
-  }
-
-  // ---- The hasher's thread ----
-
-  private void followWithHasher() {
-    boolean late = ledger.held().prefix() - ledger.hasher().hashed() > 0;
-    lock.lock();
-    try {
-      if (following || ending || !late || isSmall()) {
-        return;
-      }
-      following = true;
-      helpers++;
-    } finally {
-      lock.unlock();
-    }
-    engine.threads().execute(this::hashOn);
-  }
-
-  private void hashOn() {
-    ByteBuffer buffer = engine.buffers().borrow();
-    try {
-      while (!ending) {
-        long prefix = ledger.held().prefix();
-        if (!ledger.hasher().readOn(prefix, buffer)) {
-          long enough = ledger.hasher().hashed() + HASHER_STEP;
-          awaitPrefix(Math.min(enough, ledger.size().orElse(Long.MAX_VALUE)));
-        }
-      }
-    } catch (DrayException e) {
-      finish(new Outcome.Failed(e));
-    } catch (RuntimeException | Error e) {
-      finish(new Outcome.Broken(e));
-    } finally {
-      engine.buffers().giveBack(buffer);
-      lock.lock();
-      try {
-        helpers--;
-        changed.signalAll();
-      } finally {
-        lock.unlock();
-      }
-    }
-  }
-
-  private void awaitPrefix(long end) {
-    lock.lock();
-    try {
-      hasherWants = end;
-      // The prefix is looked at after announcing what is wanted, or the news may slip in between.
-      long left = HASHER_LOOKS_NANOS;
-      while (!ending && left > 0 && ledger.held().prefix() < end) {
-        left = more.awaitNanos(left);
-      }
-    } catch (InterruptedException e) {
-      // As in pause: the loop looks at what it is there for.
-    } finally {
-      lock.unlock();
     }
   }
 }

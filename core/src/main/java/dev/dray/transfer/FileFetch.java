@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Optional;
 
 /// Brings one file: takes the lease, tries the sources in turn, verifies, and leaves the part file
-/// either whole or fit to go on with. Used once, by the thread that wants the file.
+/// either whole or fit to go on with. Used once, on one of the engine's threads.
 final class FileFetch {
 
   /// How often a content may turn out to be another one.
@@ -27,6 +27,7 @@ final class FileFetch {
   private int restarts;
   private int mismatches;
   private Optional<DrayException> firstFailure = Optional.empty();
+  private volatile Optional<Lease> lease = Optional.empty();
 
   FileFetch(Machinery engine, FileTransfer file, TransferMeter meter, StopSignal stop) {
     this.engine = engine;
@@ -42,7 +43,7 @@ final class FileFetch {
           file.name() + " has no source", "Name at least one.", ErrorContext.of(file.name()));
     }
     stop.check(file.name());
-    engine.leases().take(file.part(), file.name(), meter, stop);
+    lease = Optional.of(engine.leases().take(file.part(), file.name(), meter, stop));
     boolean done = false;
     try {
       PartLedger ledger = PartLedger.open(file, meter, engine.disk(), engine.nanoClock());
@@ -56,13 +57,15 @@ final class FileFetch {
     }
   }
 
+  /// The lease, once it was taken.
+  Optional<Lease> lease() {
+    return lease;
+  }
+
   private TransferResult bring(PartLedger ledger) {
-    boolean interrupted = false;
     try {
       while (true) {
         Outcome outcome = ledger.isWhole() ? new Outcome.Whole() : attempt(ledger);
-        // A set interrupt would close the part file under the write that must still happen.
-        interrupted |= Thread.interrupted();
         switch (outcome) {
           case Outcome.Whole whole -> {
             Digest digest = digest(ledger);
@@ -96,9 +99,6 @@ final class FileFetch {
       throw e;
     } finally {
       meter.conditionIs("");
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
     }
   }
 

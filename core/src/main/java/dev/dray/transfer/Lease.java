@@ -135,6 +135,15 @@ final class Lease implements AutoCloseable {
     }
   }
 
+  Path file() {
+    return file;
+  }
+
+  /// Whether it was given up.
+  synchronized boolean isClosed() {
+    return closed;
+  }
+
   LeaseOwner owner() {
     return owner;
   }

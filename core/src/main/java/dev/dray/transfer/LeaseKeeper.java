@@ -103,6 +103,13 @@ final class LeaseKeeper {
     }
   }
 
+  /// Gives up this very lease, if it still is the one held.
+  void release(Lease lease) {
+    if (held.remove(key(lease.file()), lease)) {
+      close(lease);
+    }
+  }
+
   private static void close(Lease lease) {
     try {
       lease.close();

@@ -35,7 +35,7 @@ final class RunReader {
     }
     Optional<Span> range =
         attempt.wantsAll() ? Optional.empty() : Optional.of(new Span(from, run.end()));
-    SourceRoute.Opened opened = attempt.route().open(range, attempt::tagOf, cut::onFire);
+    SourceRoute.Opened opened = attempt.route().open(range, attempt.tags()::tagOf, cut::onFire);
     try (Response response = opened.response()) {
       if (accept(opened, range, run)) {
         connection.readingIs(true);
@@ -59,7 +59,7 @@ final class RunReader {
         Answer.of(status, response.headers(), response.contentLength(), attempt.file().name());
     if (status != 416) {
       checkPage(response, answer);
-      attempt.checkTag(Hosts.of(response.uri()), response.headers().first("ETag"));
+      attempt.tags().check(Hosts.of(response.uri()), response.headers().first("ETag"));
     }
     boolean hasBody =
         switch (answer) {

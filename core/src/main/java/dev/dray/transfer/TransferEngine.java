@@ -2,13 +2,16 @@ package dev.dray.transfer;
 
 import dev.dray.http.Network;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ThreadLocalRandom;
 
 /// Brings files into part files: in pieces over several connections, resumable after any crash,
@@ -24,6 +27,7 @@ public final class TransferEngine implements AutoCloseable {
 
   private final Machinery machinery;
   private final ExecutorService threads;
+  private final Set<Lease> finished = ConcurrentHashMap.newKeySet();
 
   private TransferEngine(Machinery machinery, ExecutorService threads) {
     this.machinery = machinery;
@@ -39,7 +43,7 @@ public final class TransferEngine implements AutoCloseable {
 
   static TransferEngine open(
       Network network, TransferOptions options, PartFile.Disk disk, LeaseKeeper leases) {
-    // The pool is bounded by the slots and by one hasher a file.
+    // The pool is bounded by the slots and by two threads a file: its coordinator and its hasher.
     ExecutorService threads =
         Executors.newCachedThreadPool(
             Thread.ofPlatform().daemon().name("dray-transfer-", 0).factory());
@@ -73,7 +77,38 @@ public final class TransferEngine implements AutoCloseable {
   /// @throws dev.dray.error.StorageException if the disk failed
   /// @throws dev.dray.error.ProtocolException if the server sends something else than the file
   public TransferResult fetch(FileTransfer file, TransferMeter meter, StopSignal stop) {
-    return new FileFetch(machinery, file, meter, stop).run();
+    // Not on the caller's thread: an interrupt closes whatever file channel its thread is using,
+    // and may do so a little after the thread has noticed it.
+    StopSignal inner = new StopSignal();
+    Runnable registration = stop.onFire(inner::fire);
+    boolean interrupted = false;
+    try {
+      FileFetch fetch = new FileFetch(machinery, file, meter, inner);
+      Future<TransferResult> result = threads.submit(fetch::run);
+      while (true) {
+        try {
+          TransferResult done = result.get();
+          finished.removeIf(Lease::isClosed);
+          fetch.lease().ifPresent(finished::add);
+          return done;
+        } catch (InterruptedException e) {
+          interrupted = true;
+          inner.fire();
+        }
+      }
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof Error error) {
+        throw error;
+      }
+      throw e.getCause() instanceof RuntimeException failure
+          ? failure
+          : new IllegalStateException(e);
+    } finally {
+      registration.run();
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
   }
 
   /// What of a file lies in a part file, by its journal. Reads only; bytes that a run which was
@@ -105,21 +140,17 @@ public final class TransferEngine implements AutoCloseable {
     }
   }
 
-  /// Throws away what lies in a part file, so that the next transfer starts at its first byte.
-  ///
-  /// @throws dev.dray.error.StorageException if the disk failed
-  public static void discard(Path part) {
-    forget(part);
-    try {
-      Files.deleteIfExists(part);
-    } catch (IOException e) {
-      throw DiskFailures.toDray(e, part);
-    }
+  /// Gives up the lease of a fetched part file that could not be moved to its final place; the part
+  /// file and its journal stay for another try. Harmless if there is no lease.
+  public static void release(Path part) {
+    LeaseKeeper.SHARED.release(part);
   }
 
-  /// Ends the engine's threads. Transfers that still run fail.
+  /// Ends the engine's threads, when the transfers that still run are over, and gives up the leases
+  /// of part files that nobody has [forgotten][#forget(Path)].
   @Override
   public void close() {
     threads.shutdown();
+    finished.forEach(machinery.leases()::release);
   }
 }

@@ -164,10 +164,9 @@ class AnswersTest {
   void neverTakesARedirectsLengthForTheFiles() throws Exception {
     try (Rig rig = Rig.of(folder, SIZE);
         LoopbackServer hub =
-            LoopbackServer.answering(
-                    request ->
-                        Response.text(302, "this body is not the file")
-                            .header("Location", rig.source().uri().toString()))
+            LoopbackServer.answering(request ->
+                    Response.text(302, "this body is not the file")
+                        .header("Location", rig.source().uri().toString()))
                 .host("localhost")
                 .start()) {
       FileTransfer file =
@@ -195,9 +194,7 @@ class AnswersTest {
   @Proves("field-71")
   void neverWritesPastTheEndOfTheFile() throws Exception {
     try (Rig rig = Rig.of(folder, SIZE)) {
-      rig.faults
-          .every(When.get(), Fault.ignoreRange())
-          .every(When.get(), Fault.chunked());
+      rig.faults.every(When.get(), Fault.ignoreRange()).every(When.get(), Fault.chunked());
       assertThatThrownBy(() -> rig.attempt(Rig.withSize(rig.known(), SIZE - 100)))
           .isInstanceOf(IntegrityException.class);
       assertThat(rig.left()).isEmpty();

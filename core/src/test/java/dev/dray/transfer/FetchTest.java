@@ -39,7 +39,6 @@ class FetchTest {
       assertThat(result.resumed()).isZero();
       assertThat(rig.meter.verified()).isEqualTo(size);
       assertThat(Journal.of(rig.part)).exists();
-      assertThat(Lease.of(rig.part)).exists();
       TransferEngine.forget(rig.part);
       assertThat(rig.left()).containsExactly("model.part");
     }
@@ -134,10 +133,26 @@ class FetchTest {
   void makesPartAndJournalReadableByTheOwnerAlone() throws Exception {
     try (Rig rig = Rig.of(folder, 3 * MIB)) {
       rig.fetch(rig.known());
-      for (Path file : List.of(rig.part, Journal.of(rig.part), Lease.of(rig.part))) {
+      for (Path file : List.of(rig.part, Journal.of(rig.part))) {
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
             .isEqualTo("rw-------");
       }
+    }
+  }
+
+  @Test
+  void holdsTheLeaseUntilThePartIsForgottenReleasedOrTheEngineCloses() throws Exception {
+    try (Rig rig = Rig.of(folder, 1000)) {
+      try (TransferEngine engine = TransferEngine.open(rig.network, rig.options)) {
+        engine.fetch(rig.known(), rig.meter, rig.stop);
+        assertThat(Lease.of(rig.part)).exists();
+        TransferEngine.release(rig.part);
+        assertThat(rig.left()).containsExactly("model.part", "model.part.journal");
+        engine.fetch(rig.known(), rig.meter, rig.stop);
+        assertThat(Lease.of(rig.part)).exists();
+      }
+      assertThat(Lease.of(rig.part)).doesNotExist();
+      assertThat(rig.server.requests().size()).isEqualTo(1);
     }
   }
 

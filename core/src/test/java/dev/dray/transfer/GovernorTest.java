@@ -30,7 +30,8 @@ class GovernorTest {
 
   @Test
   void growsWhileEveryConnectionAddsSpeed() {
-    assertThat(after(new Governor(32, 0), 12, connections -> connections * 1_000_000)).isEqualTo(32);
+    assertThat(after(new Governor(32, 0), 12, connections -> connections * 1_000_000))
+        .isEqualTo(32);
   }
 
   @Test
@@ -116,7 +117,9 @@ class GovernorTest {
     budget.failed(1);
     budget.progress(1);
     clock.addAndGet(Duration.ofSeconds(10).toNanos());
-    assertThat(budget.failed(2)).as("the same byte again is no progress").isEqualTo(Duration.ofSeconds(1));
+    assertThat(budget.failed(2))
+        .as("the same byte again is no progress")
+        .isEqualTo(Duration.ofSeconds(1));
   }
 
   @Test

@@ -50,27 +50,25 @@ class LeaseTest {
         CountDownLatch begun = new CountDownLatch(1);
         other =
             Thread.ofPlatform()
-                .start(
-                    () -> {
-                      try {
-                        begun.await();
-                      } catch (InterruptedException e) {
-                        return;
-                      }
-                      two.fetch(rig.known(), second, new StopSignal());
-                    });
+                .start(() -> {
+                  try {
+                    begun.await();
+                  } catch (InterruptedException e) {
+                    return;
+                  }
+                  two.fetch(rig.known(), second, new StopSignal());
+                });
         Thread watcher =
             Thread.ofPlatform()
-                .start(
-                    () -> {
-                      while (rig.meter.received() == 0) {
-                        Thread.onSpinWait();
-                      }
-                      begun.countDown();
-                      while (second.condition().isEmpty() && rig.meter.held() < 2 * MIB) {
-                        Thread.onSpinWait();
-                      }
-                    });
+                .start(() -> {
+                  while (rig.meter.received() == 0) {
+                    Thread.onSpinWait();
+                  }
+                  begun.countDown();
+                  while (second.condition().isEmpty() && rig.meter.held() < 2 * MIB) {
+                    Thread.onSpinWait();
+                  }
+                });
         one.fetch(rig.known(), rig.meter, new StopSignal());
         watcher.join();
         assertThat(second.condition()).contains("another process is downloading model.gguf");
@@ -89,7 +87,8 @@ class LeaseTest {
   void takesOverFromADeadProcessOfThisMachineAtOnce() throws Exception {
     Process process = new ProcessBuilder("true").start();
     process.waitFor();
-    LeaseOwner dead = new LeaseOwner("00000000000000aa", process.pid(), 5, LeaseOwner.self().machine());
+    LeaseOwner dead =
+        new LeaseOwner("00000000000000aa", process.pid(), 5, LeaseOwner.self().machine());
     Path part = folder.resolve("part");
     try (Lease left = Lease.tryCreate(part, dead).orElseThrow()) {
       LeaseKeeper keeper = new LeaseKeeper(BEAT, Duration.ofDays(1));
@@ -109,7 +108,9 @@ class LeaseTest {
     LeaseOwner self = LeaseOwner.self();
     assertThat(self.isKnownDead()).isFalse();
     assertThat(self.isThisProcess()).isTrue();
-    assertThat(new LeaseOwner(self.id(), self.pid(), self.start() - 5000, self.machine()).isKnownDead())
+    assertThat(
+            new LeaseOwner(self.id(), self.pid(), self.start() - 5000, self.machine())
+                .isKnownDead())
         .isTrue();
     assertThat(new LeaseOwner(self.id(), self.pid(), self.start(), "elsewhere").isKnownDead())
         .isFalse();
@@ -136,18 +137,17 @@ class LeaseTest {
     long start = System.nanoTime();
     Thread owner =
         Thread.ofPlatform()
-            .start(
-                () -> {
-                  try {
-                    for (int i = 0; i < 30; i++) {
-                      Thread.sleep(BEAT);
-                      left.beat();
-                    }
-                    left.close();
-                  } catch (InterruptedException | java.io.IOException e) {
-                    throw new IllegalStateException(e);
-                  }
-                });
+            .start(() -> {
+              try {
+                for (int i = 0; i < 30; i++) {
+                  Thread.sleep(BEAT);
+                  left.beat();
+                }
+                left.close();
+              } catch (InterruptedException | java.io.IOException e) {
+                throw new IllegalStateException(e);
+              }
+            });
     LeaseKeeper keeper = new LeaseKeeper(BEAT, PATIENCE);
     take(keeper);
     assertThat(System.nanoTime() - start).isGreaterThanOrEqualTo(30 * BEAT.toNanos());
@@ -165,19 +165,16 @@ class LeaseTest {
       AtomicInteger heirs = new AtomicInteger();
       List<Thread> threads =
           IntStream.range(0, 6)
-              .mapToObj(
-                  i ->
-                      Thread.ofPlatform()
-                          .start(
-                              () -> {
-                                try {
-                                  Optional<Lease> lease =
-                                      Lease.takeOver(part, LeaseOwner.self(), content);
-                                  lease.ifPresent(l -> heirs.incrementAndGet());
-                                } catch (java.io.IOException e) {
-                                  throw new IllegalStateException(e);
-                                }
-                              }))
+              .mapToObj(i ->
+                  Thread.ofPlatform()
+                      .start(() -> {
+                        try {
+                          Optional<Lease> lease = Lease.takeOver(part, LeaseOwner.self(), content);
+                          lease.ifPresent(l -> heirs.incrementAndGet());
+                        } catch (java.io.IOException e) {
+                          throw new IllegalStateException(e);
+                        }
+                      }))
               .toList();
       for (Thread thread : threads) {
         thread.join();
@@ -210,13 +207,12 @@ class LeaseTest {
       TransferMeter meter = new TransferMeter();
       Thread stopper =
           Thread.ofPlatform()
-              .start(
-                  () -> {
-                    while (meter.condition().isEmpty()) {
-                      Thread.onSpinWait();
-                    }
-                    stop.fire();
-                  });
+              .start(() -> {
+                while (meter.condition().isEmpty()) {
+                  Thread.onSpinWait();
+                }
+                stop.fire();
+              });
       LeaseKeeper keeper = new LeaseKeeper(BEAT, Duration.ofDays(1));
       assertThatThrownBy(() -> keeper.take(part, "file", meter, stop))
           .isInstanceOf(CancelledException.class);
@@ -233,18 +229,18 @@ class LeaseTest {
       LeaseKeeper keeper = new LeaseKeeper(BEAT, PATIENCE);
       Thread thief =
           Thread.ofPlatform()
-              .start(
-                  () -> {
-                    while (rig.meter.held() == 0) {
-                      Thread.onSpinWait();
-                    }
-                    try {
-                      String content = Lease.read(Lease.of(rig.part)).orElseThrow();
-                      Lease.takeOver(rig.part, stranger("0000000000000011"), content).orElseThrow();
-                    } catch (java.io.IOException e) {
-                      throw new IllegalStateException(e);
-                    }
-                  });
+              .start(() -> {
+                while (rig.meter.held() == 0) {
+                  Thread.onSpinWait();
+                }
+                try {
+                  String content = Lease.read(Lease.of(rig.part)).orElseThrow();
+                  assertThat(Lease.takeOver(rig.part, stranger("0000000000000011"), content))
+                      .isPresent();
+                } catch (java.io.IOException e) {
+                  throw new IllegalStateException(e);
+                }
+              });
       Network network = rig.network;
       try (TransferEngine engine =
           TransferEngine.open(network, rig.options, PartFile.Disk.REAL, keeper)) {

@@ -40,13 +40,12 @@ class LimitsTest {
       TokenBucket limit = new TokenBucket(MIB / 8);
       Thread changer =
           Thread.ofPlatform()
-              .start(
-                  () -> {
-                    while (rig.meter.received() < MIB / 8) {
-                      Thread.onSpinWait();
-                    }
-                    limit.setRate(TokenBucket.UNLIMITED);
-                  });
+              .start(() -> {
+                while (rig.meter.received() < MIB / 8) {
+                  Thread.onSpinWait();
+                }
+                limit.setRate(TokenBucket.UNLIMITED);
+              });
       // At the old rate it would take half a minute.
       rig.fetch(Rig.withLimit(rig.known(), limit));
       changer.join();

@@ -97,8 +97,9 @@ class NetworkFaultsTest {
   void givesUpWithoutProgressAndKeepsWhatIsHere() throws Exception {
     try (Rig rig = Rig.of(folder, SIZE)) {
       rig.options = Rig.SMALL.withConnections(1, 1);
-      rig.faults.next(When.get(), Fault.dropAfter(MIB)).every(
-          When.get().rangeFrom(1), Fault.status(500));
+      rig.faults
+          .next(When.get(), Fault.dropAfter(MIB))
+          .every(When.get().rangeFrom(1), Fault.status(500));
       assertThatThrownBy(() -> rig.attempt(rig.known()))
           .isInstanceOf(NetworkException.class)
           .hasMessageContaining("status 500");
@@ -205,14 +206,13 @@ class NetworkFaultsTest {
       rig.dressing = response -> response.rangeable();
       // A link is good for six requests.
       AtomicInteger used = new AtomicInteger();
-      try (LoopbackServer hub = redirecting(rig, link);
+      try (LoopbackServer hub = redirecting(link);
           LoopbackServer storage =
-              LoopbackServer.answering(
-                      request ->
-                          request.target().endsWith("sig=" + link.get())
-                                  && used.incrementAndGet() <= 6 * link.get()
-                              ? Response.of(200).body(rig.content).rangeable()
-                              : Response.text(403, "<Error>expired</Error>"))
+              LoopbackServer.answering(request ->
+                      request.target().endsWith("sig=" + link.get())
+                              && used.incrementAndGet() <= 6 * link.get()
+                          ? Response.of(200).body(rig.content).rangeable()
+                          : Response.text(403, "<Error>expired</Error>"))
                   .host("localhost")
                   .delivery(rig.faults)
                   .start()) {
@@ -222,8 +222,7 @@ class NetworkFaultsTest {
                 "hub",
                 hub.endpoint().resolve("/model.gguf"),
                 Optional.of(Credential.bearer(hub.endpoint(), "hf_secret")));
-        assertThat(rig.fetch(Rig.withSources(rig.known(), source)).fetched())
-            .isEqualTo(12 * MIB);
+        assertThat(rig.fetch(Rig.withSources(rig.known(), source)).fetched()).isEqualTo(12 * MIB);
         assertThat(storage.requests().withAuthorization()).isEmpty();
         assertThat(hub.requests().withAuthorization()).hasSameSizeAs(hub.requests().all());
         assertThat(storage.requests().all()).allMatch(r -> r.header("Range").isPresent());
@@ -236,13 +235,9 @@ class NetworkFaultsTest {
 
   private volatile URI storageOf = URI.create("http://unset");
 
-  private LoopbackServer redirecting(Rig rig, AtomicInteger link) {
-    return LoopbackServer.answering(
-            (Request request) ->
-                Response.of(302)
-                    .header(
-                        "Location",
-                        storageOf + "/blob?sig=" + link.incrementAndGet()))
+  private LoopbackServer redirecting(AtomicInteger link) {
+    return LoopbackServer.answering((Request request) ->
+            Response.of(302).header("Location", storageOf + "/blob?sig=" + link.incrementAndGet()))
         .start();
   }
 
@@ -250,14 +245,14 @@ class NetworkFaultsTest {
   void saysSoIfEveryFreshLinkIsRefused() throws Exception {
     try (Rig rig = Rig.of(folder, SIZE);
         LoopbackServer storage =
-            LoopbackServer.answering(request -> Response.text(403, "no")).host("localhost").start();
-        LoopbackServer hub = redirecting(rig, new AtomicInteger())) {
+            LoopbackServer.answering(request -> Response.text(403, "no"))
+                .host("localhost")
+                .start();
+        LoopbackServer hub = redirecting(new AtomicInteger())) {
       storageOf = storage.endpoint();
-      assertThatThrownBy(
-              () ->
-                  rig.attempt(
-                      Rig.withSources(
-                          rig.known(), Source.of(hub.endpoint().resolve("/model.gguf")))))
+      assertThatThrownBy(() ->
+              rig.attempt(
+                  Rig.withSources(rig.known(), Source.of(hub.endpoint().resolve("/model.gguf")))))
           .isInstanceOf(NetworkException.class)
           .hasMessageContaining("storage behind the hub");
       assertThat(hub.requests().size()).isEqualTo(2);
@@ -271,8 +266,7 @@ class NetworkFaultsTest {
         LoopbackServer broken =
             LoopbackServer.answering(request -> Response.of(404)).host("localhost").start()) {
       FileTransfer file =
-          Rig.withSources(
-              rig.known(), Source.of(broken.endpoint().resolve("/x")), rig.source());
+          Rig.withSources(rig.known(), Source.of(broken.endpoint().resolve("/x")), rig.source());
       rig.fetch(file);
       assertThat(broken.requests().size()).isEqualTo(1);
     }

@@ -30,8 +30,7 @@ class ResumeTest {
   @Proves("field-8")
   void fetchesOnlyWhatIsMissingWhateverTheConnections() throws Exception {
     try (Rig rig = Rig.of(folder, SIZE)) {
-      rig.leave(
-          List.of(new Span(0, MIB + 5), new Span(2 * MIB, 3 * MIB + 1)), rig.keyByDigest());
+      rig.leave(List.of(new Span(0, MIB + 5), new Span(2 * MIB, 3 * MIB + 1)), rig.keyByDigest());
       rig.options = Rig.SMALL.withConnections(1, 1).withPieceSize(ByteSize.ofBytes(100 * KIB));
       TransferResult result = rig.fetch(rig.known());
 
@@ -84,13 +83,12 @@ class ResumeTest {
       rig.faults.every(When.get(), Fault.stallBeforeHeaders(java.time.Duration.ofSeconds(20)));
       Thread stopper =
           Thread.ofVirtual()
-              .start(
-                  () -> {
-                    while (rig.server.requests().inFlight() == 0) {
-                      Thread.onSpinWait();
-                    }
-                    rig.stop.fire();
-                  });
+              .start(() -> {
+                while (rig.server.requests().inFlight() == 0) {
+                  Thread.onSpinWait();
+                }
+                rig.stop.fire();
+              });
       long start = System.nanoTime();
       assertThatThrownBy(() -> rig.attempt(rig.known())).isInstanceOf(CancelledException.class);
       assertThat(System.nanoTime() - start).isLessThan(5_000_000_000L);
@@ -106,18 +104,16 @@ class ResumeTest {
       Thread caller = Thread.currentThread();
       Thread stopper =
           Thread.ofVirtual()
-              .start(
-                  () -> {
-                    while (rig.meter.held() < 300 * KIB) {
-                      Thread.onSpinWait();
-                    }
-                    caller.interrupt();
-                  });
+              .start(() -> {
+                while (rig.meter.held() < 300 * KIB) {
+                  Thread.onSpinWait();
+                }
+                caller.interrupt();
+              });
       assertThatThrownBy(() -> rig.attempt(rig.known())).isInstanceOf(CancelledException.class);
       assertThat(Thread.interrupted()).isTrue();
       stopper.join();
-      assertThat(TransferEngine.inspect(rig.part).orElseThrow().held())
-          .isEqualTo(rig.meter.held());
+      assertThat(TransferEngine.inspect(rig.part).orElseThrow().held()).isEqualTo(rig.meter.held());
     }
   }
 
@@ -244,13 +240,12 @@ class ResumeTest {
     rig.meter = new TransferMeter();
     Thread stopper =
         Thread.ofVirtual()
-            .start(
-                () -> {
-                  while (rig.meter.held() < held) {
-                    Thread.onSpinWait();
-                  }
-                  rig.stop.fire();
-                });
+            .start(() -> {
+              while (rig.meter.held() < held) {
+                Thread.onSpinWait();
+              }
+              rig.stop.fire();
+            });
     assertThatThrownBy(() -> rig.attempt(file)).isInstanceOf(CancelledException.class);
     stopper.join();
   }

@@ -53,8 +53,8 @@ class TokenBucketTest {
     assertThatThrownBy(() -> bucket(10).setRate(-1)).isInstanceOf(IllegalArgumentException.class);
   }
 
-  /// Sixteen readers for ten seconds of a clock that only moves when the next of them wakes up; they
-  /// oversleep now and then, as threads do.
+  /// Sixteen readers for ten seconds of a clock that only moves when the next of them wakes up;
+  /// they oversleep now and then, as threads do.
   @Test
   void isAccurateToThreePercentAndFairAmongManyPayers() {
     long rate = 10_000_000;
