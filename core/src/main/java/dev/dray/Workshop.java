@@ -30,6 +30,7 @@ import dev.dray.store.LocalDir;
 import dev.dray.store.ModelStore;
 import dev.dray.store.PlainTree;
 import dev.dray.store.SpaceReservations;
+import dev.dray.transfer.RefusalWords;
 import dev.dray.transfer.TokenBucket;
 import dev.dray.transfer.TransferEngine;
 import dev.dray.transfer.TransferOptions;
@@ -120,12 +121,21 @@ final class Workshop implements AutoCloseable {
   Street street() {
     return new Street(
         request -> provider(request.ref().provider(), request.token(), request.endpoint()),
+        this::refusalWords,
         this::store,
         this::offlineListing,
         machinery().engine(),
         globalLimit,
         space,
         settings.parallelFiles());
+  }
+
+  private Optional<RefusalWords> refusalWords(DownloadRequest request, RepoPath path) {
+    return request.ref() instanceof ModelRef.Hub hub
+        ? Optional.of((status, headers, uri) ->
+            hub(hub.provider(), request.token(), request.endpoint())
+                .fileError(status, headers, uri, hub, path))
+        : Optional.empty();
   }
 
   private ModelStore store(DownloadRequest request) {

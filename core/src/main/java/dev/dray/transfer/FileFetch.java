@@ -119,7 +119,7 @@ final class FileFetch {
             stop,
             ledger,
             new SourceRoute(engine.network(), from, engine.options().timeouts()),
-            new RetryPolicy(budget, engine.clock(), file.name()))
+            new RetryPolicy(budget, engine.clock(), file.name(), file.words()))
         .run();
   }
 

@@ -17,6 +17,7 @@ import java.util.OptionalLong;
 /// @param origin where that digest came from
 /// @param sources places to read it from, best first
 /// @param limits the buckets every byte of it is paid from
+/// @param words how the provider explains a refusal, when it has words of its own
 public record FileTransfer(
     String name,
     Path part,
@@ -24,7 +25,20 @@ public record FileTransfer(
     Optional<Digest> digest,
     IntegrityException.Origin origin,
     List<Source> sources,
-    List<TokenBucket> limits) {
+    List<TokenBucket> limits,
+    Optional<RefusalWords> words) {
+
+  /// A file of a server without words of its own.
+  public FileTransfer(
+      String name,
+      Path part,
+      OptionalLong size,
+      Optional<Digest> digest,
+      IntegrityException.Origin origin,
+      List<Source> sources,
+      List<TokenBucket> limits) {
+    this(name, part, size, digest, origin, sources, limits, Optional.empty());
+  }
 
   /// Copies the lists.
   public FileTransfer {

@@ -39,15 +39,17 @@ final class RetryPolicy {
   private final RetryBudget budget;
   private final InstantSource clock;
   private final String file;
+  private final Optional<RefusalWords> words;
   private int badAnswers;
   private int freshRefusals;
   private int refreshes;
   private boolean worked;
 
-  RetryPolicy(RetryBudget budget, InstantSource clock, String file) {
+  RetryPolicy(RetryBudget budget, InstantSource clock, String file, Optional<RefusalWords> words) {
     this.budget = budget;
     this.clock = clock;
     this.file = file;
+    this.words = words;
   }
 
   /// New bytes came.
@@ -104,7 +106,7 @@ final class RetryPolicy {
       return new Verdict.Narrow();
     }
     if (status == 403 && worked) {
-      return again(Refusals.byServer(refused, file), ownFailures, "the server refuses for now");
+      return again(byServer(refused), ownFailures, "the server refuses for now");
     }
     if (status == 429 || status == 503) {
       Optional<Duration> asked = askedToWait(refused);
@@ -123,10 +125,15 @@ final class RetryPolicy {
       }
     }
     if (status == 408 || status == 425 || status >= 500) {
-      return again(
-          Refusals.byServer(refused, file), ownFailures, "the server failed with " + status);
+      return again(byServer(refused), ownFailures, "the server failed with " + status);
     }
-    return new Verdict.GiveUp(Refusals.byServer(refused, file));
+    return new Verdict.GiveUp(byServer(refused));
+  }
+
+  private DrayException byServer(RefusedException refused) {
+    return words
+        .map(own -> own.explain(refused.status(), refused.headers(), refused.uri()))
+        .orElseGet(() -> Refusals.byServer(refused, file));
   }
 
   private Optional<Duration> askedToWait(RefusedException refused) {

@@ -2,6 +2,7 @@ package dev.dray.transfer;
 
 import dev.dray.http.Network;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -122,6 +123,18 @@ public final class TransferEngine implements AutoCloseable {
               new PartialState(
                   claim.held().stream().mapToLong(Span::length).sum(),
                   OptionalLong.of(claim.key().size())));
+    } catch (IOException e) {
+      throw DiskFailures.toDray(e, part);
+    }
+  }
+
+  /// Throws away what lies in a part file, so that the next transfer starts at its first byte.
+  ///
+  /// @throws dev.dray.error.StorageException if the disk failed
+  public static void discard(Path part) {
+    forget(part);
+    try {
+      Files.deleteIfExists(part);
     } catch (IOException e) {
       throw DiskFailures.toDray(e, part);
     }

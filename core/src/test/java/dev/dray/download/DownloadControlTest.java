@@ -8,8 +8,12 @@ import dev.dray.Dray;
 import dev.dray.download.view.StreamItem;
 import dev.dray.download.view.StreamStatus;
 import dev.dray.download.view.TaskState;
+import dev.dray.error.AccessNeededException;
 import dev.dray.error.CancelledException;
 import dev.dray.testkit.Proves;
+import dev.dray.testkit.content.Content;
+import dev.dray.testkit.fault.Fault;
+import dev.dray.testkit.fault.When;
 import dev.dray.testkit.hub.LoopbackHub;
 import dev.dray.testkit.repo.TestRepo;
 import dev.dray.testkit.repo.TestRepos;
@@ -172,6 +176,57 @@ class DownloadControlTest {
       dray.close();
 
       assertThatExceptionOfType(CancelledException.class).isThrownBy(download::await);
+    }
+  }
+
+  @Test
+  @Proves("field-83")
+  void oneWhoLeavesDoesNotTakeTheOtherAlong() throws Exception {
+    Workplace work = new Workplace(temp);
+    TestRepo repo = TestRepos.bigFile("acme/big", SIZE).build();
+    try (LoopbackHub hub = LoopbackHub.builder().repo(repo).start();
+        Dray dray = work.open(hub)) {
+      Download first = dray.download(slow());
+      until(() -> first.progress().bytesDone() > 6_000_000);
+      Download second = dray.download("acme/big");
+      until(() -> second.state() == DownloadState.TRANSFERRING);
+      Download third = dray.download("acme/big");
+      until(() -> third.state() == DownloadState.TRANSFERRING);
+
+      third.cancel();
+      assertThatExceptionOfType(CancelledException.class).isThrownBy(third::await);
+      assertThat(first.state()).isEqualTo(DownloadState.TRANSFERRING);
+      first.cancel();
+
+      DownloadResult result = second.await();
+      Workplace.assertWhole(repo, result.path());
+      assertThat(result.bytesDownloaded().bytes()).isLessThan(SIZE);
+    }
+  }
+
+  @Test
+  @Proves("field-82")
+  void theFirstRefusalEndsAllAndIsTheOneThatIsTold() {
+    Workplace work = new Workplace(temp);
+    TestRepo repo =
+        TestRepo.model("acme/two")
+            .lfs("big.bin", Content.generated(1, SIZE))
+            .text("config.json", "{}")
+            .build();
+    try (LoopbackHub hub = LoopbackHub.builder().repo(repo).start();
+        Dray dray = work.open(hub)) {
+      hub.faults()
+          .hub()
+          .every(
+              When.get().path(".*config\\.json.*"), Fault.status(403, "X-Error-Code", "GatedRepo"));
+
+      assertThatExceptionOfType(AccessNeededException.class)
+          .isThrownBy(() ->
+              dray.download(
+                      DownloadRequest.builder("acme/two").limitRate(ByteSize.megabytes(5)).build())
+                  .await())
+          .satisfies(e -> assertThat(e.getSuppressed()).isEmpty());
+      assertThat(hub.cdnRequests().bytesSent(".*")).isLessThan(SIZE);
     }
   }
 }

@@ -59,7 +59,7 @@ import java.util.function.Consumer;
 final class FileCrew {
 
   private final DownloadRequest request;
-  private final TransferEngine engine;
+  private final Street street;
   private final Shelf shelf;
   private final ProgressBoard board;
   private final List<TokenBucket> limits;
@@ -77,7 +77,7 @@ final class FileCrew {
   ///   leg
   FileCrew(
       DownloadRequest request,
-      TransferEngine engine,
+      Street street,
       Shelf shelf,
       ProgressBoard board,
       List<TokenBucket> limits,
@@ -85,7 +85,7 @@ final class FileCrew {
       Set<RepoPath> begun,
       StopSignal leg) {
     this.request = request;
-    this.engine = engine;
+    this.street = street;
     this.shelf = shelf;
     this.board = board;
     this.limits = limits;
@@ -287,21 +287,23 @@ final class FileCrew {
     try {
       Optional<Digest> stated = request.digest();
       TransferResult got =
-          engine.fetch(
-              new FileTransfer(
-                  file.path().text(),
-                  part,
-                  file.size(),
-                  stated.or(file::digest),
-                  stated.isPresent()
-                      ? IntegrityException.Origin.CALLER
-                      : IntegrityException.Origin.LISTING,
-                  file.sources(),
-                  limits),
-              meter,
-              stop);
-      Path place = shelf.publish(file, part);
-      TransferEngine.forget(part);
+          street
+              .engine()
+              .fetch(
+                  new FileTransfer(
+                      file.path().text(),
+                      part,
+                      file.size(),
+                      stated.or(file::digest),
+                      stated.isPresent()
+                          ? IntegrityException.Origin.CALLER
+                          : IntegrityException.Origin.LISTING,
+                      file.sources(),
+                      limits,
+                      street.words().apply(request, file.path())),
+                  meter,
+                  stop);
+      Path place = publish(file, part);
       space.arrived(got.size());
       if (!got.verified()) {
         unverified.incrementAndGet();
@@ -313,6 +315,21 @@ final class FileCrew {
       fetched.addAndGet(meter.received());
       if (!done) {
         board.stopped(file.path());
+      }
+    }
+  }
+
+  private Path publish(RemoteFile file, Path part) {
+    boolean published = false;
+    try {
+      Path place = shelf.publish(file, part);
+      published = true;
+      TransferEngine.forget(part);
+      return place;
+    } finally {
+      if (!published) {
+        // The whole and verified part file stays for the next run, which must not wait for us.
+        TransferEngine.release(part);
       }
     }
   }

@@ -1,18 +1,22 @@
 package dev.dray.download.task;
 
+import dev.dray.RepoPath;
 import dev.dray.download.DownloadRequest;
 import dev.dray.provider.FileProvider;
 import dev.dray.provider.Listing;
 import dev.dray.store.ModelStore;
 import dev.dray.store.SpaceReservations;
+import dev.dray.transfer.RefusalWords;
 import dev.dray.transfer.TokenBucket;
 import dev.dray.transfer.TransferEngine;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 
 /// Everything a download passes on its way, chosen by the facade.
 ///
 /// @param providers the provider that resolves a request
+/// @param words how a request's provider explains why it does not hand out a file
 /// @param stores the store a request's target stands for
 /// @param offlineListing what an earlier download left on disk about a request, for when the
 ///   network is off or away
@@ -22,6 +26,7 @@ import java.util.function.Function;
 /// @param parallelFiles how many files of one download are on their way at once
 public record Street(
     Function<DownloadRequest, FileProvider> providers,
+    BiFunction<DownloadRequest, RepoPath, Optional<RefusalWords>> words,
     Function<DownloadRequest, ModelStore> stores,
     Function<DownloadRequest, Optional<Listing>> offlineListing,
     TransferEngine engine,

@@ -74,7 +74,7 @@ final class Walk {
     FileCrew crew =
         new FileCrew(
             request,
-            street.engine(),
+            street,
             shelf,
             board,
             List.of(ownLimit, street.globalLimit()),

@@ -40,7 +40,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /// One cache, two programs: what Dray writes the official client reads, and the reverse.
 @Timeout(120)
-class OfficialClientInteropTest {
+class SharedCacheInteropTest {
 
   private static final URI NOWHERE = URI.create("http://127.0.0.1:9");
 
