@@ -17,6 +17,7 @@ import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -46,7 +47,7 @@ final class AtomicFile {
       return;
     }
     Files.createDirectories(scratch);
-    DiskSpace.makeFolderOf(target);
+    Files.createDirectories(Objects.requireNonNull(target.getParent()));
     Path passing = passing(scratch, ".tmp");
     try {
       try (FileChannel out =
@@ -68,7 +69,7 @@ final class AtomicFile {
     if (Files.isSymbolicLink(link) && Files.readSymbolicLink(link).equals(targetText)) {
       return;
     }
-    DiskSpace.makeFolderOf(link);
+    Files.createDirectories(Objects.requireNonNull(link.getParent()));
     try {
       Files.createSymbolicLink(link, targetText);
     } catch (FileAlreadyExistsException e) {

@@ -349,6 +349,34 @@ final class HubCacheTest extends ModelStoreContractTest {
     assertThat(shelf.inspect(bare)).isEqualTo(new FileState.Present(entry));
   }
 
+  @Test
+  @Proves("field-62")
+  void aCacheThatMayNotBeWrittenIsStillACache() throws Exception {
+    repo.bring(store);
+    Files.delete(folder().resolve(HubFolder.OWN));
+    Files.delete(root.resolve("CACHEDIR.TAG"));
+    List<Path> folders;
+    try (Stream<Path> all = Files.walk(root)) {
+      folders = all.filter(p -> Files.isDirectory(p, LinkOption.NOFOLLOW_LINKS)).toList();
+    }
+    mode(folders, "r-xr-xr-x");
+    try {
+      if (Files.isWritable(root)) {
+        ReadOnlyCacheCheck.asAnOrdinaryUser(root);
+      } else {
+        ReadOnlyCacheCheck.check(root);
+      }
+    } finally {
+      mode(folders, "rwxr-xr-x");
+    }
+  }
+
+  private static void mode(List<Path> folders, String mode) throws IOException {
+    for (Path folder : folders) {
+      Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString(mode));
+    }
+  }
+
   private HubCache hub() {
     return HubCache.at(root);
   }
