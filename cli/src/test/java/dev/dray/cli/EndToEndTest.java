@@ -203,6 +203,9 @@ class EndToEndTest {
     assertThat(place.run("logout").code()).isZero();
     assertThat(place.run("whoami").code()).isEqualTo(1);
     assertThat(login.out() + login.err()).doesNotContain("hf_good");
+    Run piped = place.typing("hf_good\n", false).run("login", "--token-file", "-", "--json");
+    assertThat(piped.code()).as(piped.err()).isZero();
+    assertThat(piped.json().get("user").asString()).isEqualTo("alice");
   }
 
   @Test

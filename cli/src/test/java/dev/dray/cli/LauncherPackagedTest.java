@@ -62,7 +62,7 @@ class LauncherPackagedTest {
   @Test
   void staysQuietWhenItsCacheDoesNotFit() throws Exception {
     Path moved = folder.resolve("moved");
-    copy(PROGRAM.toRealPath().getParent().getParent(), moved);
+    copy(PROGRAM.toRealPath().resolve("../..").normalize(), moved);
 
     Ended ended = run(moved.resolve("bin/dray"), Map.of(), "--version");
 

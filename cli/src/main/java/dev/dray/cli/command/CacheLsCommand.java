@@ -62,7 +62,7 @@ final class CacheLsCommand implements Command {
   private static Comparator<CacheReport.Repository> order(String word) {
     Comparator<CacheReport.Repository> wanted =
         switch (word.toLowerCase(Locale.ROOT)) {
-          case "name" -> (a, b) -> 0;
+          case "name" -> (_, _) -> 0;
           case "size" -> (a, b) -> b.size().compareTo(a.size());
           case "accessed" -> (a, b) -> b.lastAccessed().compareTo(a.lastAccessed());
           case "modified" -> (a, b) -> b.lastModified().compareTo(a.lastModified());

@@ -2,6 +2,7 @@ package dev.dray.cli.command;
 
 import dev.dray.Dray;
 import dev.dray.provider.Account;
+import dev.dray.settings.Settings;
 import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
@@ -32,10 +33,11 @@ public final class LoginCommand implements Command {
           .output()
           .note("Note: --token can be read by others on this machine; --token-file - is safer.");
     }
-    Optional<String> given = session.token(parsed);
-    String token = given.isPresent() ? given.get() : ask(session);
-    // The token to store is not the token to ask with: a stored one would be sent along otherwise.
-    try (Dray dray = Dray.open(session.settings(parsed))) {
+    // Read once: standard input gives the token only the first time.
+    Settings settings = session.settings(parsed);
+    boolean given = Options.has(parsed, "--token") || Options.has(parsed, "--token-file");
+    String token = given ? settings.token().orElseThrow() : ask(session);
+    try (Dray dray = Dray.open(settings)) {
       Account account = dray.login(token, Options.text(parsed, "--name"));
       session.output().note("Logged in as " + account.name() + " at " + account.endpoint());
       WhoamiCommand.show(account, session.output());
