@@ -8,11 +8,13 @@ module dev.dray.testkit {
 
   exports dev.dray.testkit;
   exports dev.dray.testkit.content;
+  exports dev.dray.testkit.docs;
   exports dev.dray.testkit.fault;
   exports dev.dray.testkit.http;
   exports dev.dray.testkit.hub;
   exports dev.dray.testkit.json;
   exports dev.dray.testkit.proxy;
   exports dev.dray.testkit.repo;
+  exports dev.dray.testkit.requirements;
   exports dev.dray.testkit.weights;
 }
