@@ -66,8 +66,7 @@ public final class Dray implements AutoCloseable {
   /// @throws IllegalArgumentException if the provider does not support downloads
   /// @throws dev.dray.error.UnsupportedException if this build has no such provider yet
   public Download download(DownloadRequest request) {
-    workshop.requireProvider(request.ref());
-    return workshop.watch(DownloadTask.start(request, workshop.street()));
+    return prepare(request).begin();
   }
 
   /// Starts a download of a whole model into the hub cache and returns at once.
@@ -99,9 +98,16 @@ public final class Dray implements AutoCloseable {
     DownloadRequest.Builder request = DownloadRequest.builder(ref);
     token.ifPresent(request::token);
     baseUrl.ifPresent(request::endpoint);
-    try (var events = download(request.build()).stream()) {
+    DownloadTask task = prepare(request.build());
+    try (var events = task.stream()) {
+      task.begin();
       events.map(StreamItem::of).forEach(listener);
     }
+  }
+
+  private DownloadTask prepare(DownloadRequest request) {
+    workshop.requireProvider(request.ref());
+    return workshop.watch(DownloadTask.prepare(request, workshop.street()));
   }
 
   /// What a download would do; changes nothing.

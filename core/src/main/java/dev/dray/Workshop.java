@@ -60,7 +60,7 @@ final class Workshop implements AutoCloseable {
   }
 
   /// Remembers a download until it ends, so that closing ends it.
-  Download watch(Download download) {
+  <T extends Download> T watch(T download) {
     running.add(download);
     var _ = download.result().whenComplete((result, failure) -> running.remove(download));
     return download;

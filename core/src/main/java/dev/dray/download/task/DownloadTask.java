@@ -70,11 +70,15 @@ public final class DownloadTask implements Download {
     this.events = new EventHub(new DownloadEvent.StateChanged(++sequence, Instant.now(), latest));
   }
 
-  /// Starts a download on a thread of its own and returns at once.
-  public static DownloadTask start(DownloadRequest request, Street street) {
-    DownloadTask task = new DownloadTask(request, street);
-    Thread.ofPlatform().daemon().name("dray-download").start(task::run);
-    return task;
+  /// Prepares a download; whoever listens before [#begin()] hears everything from the first event.
+  public static DownloadTask prepare(DownloadRequest request, Street street) {
+    return new DownloadTask(request, street);
+  }
+
+  /// Begins the walk on a thread of its own and returns at once. Called once.
+  public DownloadTask begin() {
+    Thread.ofPlatform().daemon().name("dray-download").start(this::run);
+    return this;
   }
 
   @Override
