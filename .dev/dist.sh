@@ -33,15 +33,43 @@ train() {
   HOME=$work HF_HOME=$work/hf DRAY_HOME=$work/dray XDG_CACHE_HOME=$work/cache \
     XDG_CONFIG_HOME=$work/config XDG_STATE_HOME=$work/state XDG_DATA_HOME=$work/data \
     DRAY_JAVA_HOME=$java_home HF_TOKEN='' \
-    DRAY_JAVA_OPTS="-XX:AOTCacheOutput=$new/lib/dray.aot" \
+    DRAY_JAVA_OPTS="-XX:AOTCacheOutput=$new/lib/dray.aot -XX:-AOTRecordTraining" \
     "$new/bin/dray" "$@" >"$work/log" 2>&1
 }
-# __train is a hidden command that walks through what people do, in one process.
-train __train || {
+# Two hubs in processes of their own, so that their classes stay out of the cache: every class in it
+# costs memory at each start. __train is a hidden command that walks through what people do.
+hubs=
+stop_hubs() {
+  for hub in $hubs; do kill "$hub" 2>/dev/null || true; done
+}
+trap 'stop_hubs; rm -rf "$new" "$target/dist.$$" "$work"' EXIT
+start_hub() {
+  name=$1
+  shift
+  "$java_home/bin/java" -XX:+UseSerialGC -Xmx128m --module-path "$new/lib" \
+    --module dev.dray.testkit/dev.dray.testkit.hub.LoopbackHubMain \
+    --repo-size 300M "$@" >"$work/$name" 2>"$work/$name.log" </dev/null &
+  hubs="$hubs $!"
+}
+start_hub http
+start_hub https --tls "$work/ca.pem"
+tries=0
+while [ ! -s "$work/http" ] || [ ! -s "$work/https" ]; do
+  tries=$((tries + 1))
+  if [ "$tries" -gt 600 ]; then
+    echo "dist: the training hubs do not start:" >&2
+    cat "$work"/*.log >&2
+    exit 1
+  fi
+  sleep 0.1
+done
+train __train "$(head -n 1 "$work/http")" "$(head -n 1 "$work/https")" "$work/ca.pem" "$work/to" || {
   echo "dist: the training run failed:" >&2
   tail -n 40 "$work/log" >&2
   exit 1
 }
+stop_hubs
+hubs=
 # A cache that is refused would only be slow, and silent about it: here it must start, in both ways
 # in which the launcher starts the program.
 for compiler in 1 4; do

@@ -1,35 +1,56 @@
 package dev.dray.transfer;
 
-/// How many connections a file should use now. Starts with a few and adds more while that makes the
-/// whole faster; takes them away at once when the server refuses one, and then grows again slowly.
-/// Thread-safe.
+/// How many connections a file should use now. Every connection costs processor time, so it looks
+/// for the smallest number that is as fast as more would be. Thread-safe.
+///
+/// Implementation note. It begins with two. A trial doubles the number (or adds half, from eight
+/// on); if the speed rises by at least a third of what as many connections of equal speed would
+/// bring, within two measurements because new connections are slow at first, the trial is kept and
+/// the next follows at once; otherwise it goes back, and the next trial waits, each time longer. In
+/// between it tries fewer and keeps them if the speed stays, so that a wrong step up, such as one
+/// taken while everything was only warming up, does not last. A refusal by the server sets a
+/// ceiling at once, which rises by one every half minute.
 final class Governor {
 
-  private static final int FEW = 4;
+  private static final int FEW = 2;
 
-  /// A step up must bring this much to be followed by another.
-  private static final double WORTHWHILE = 1.05;
+  /// The part of the ideal gain that a step up must bring.
+  private static final double WORTHWHILE = 1.0 / 3;
 
-  private static final long STEP_NANOS = 1_000_000_000L;
-  private static final long PROBE_NANOS = 8 * STEP_NANOS;
-  private static final long REFUSAL_NANOS = 30 * STEP_NANOS;
+  /// The speed that fewer connections must keep.
+  private static final double AS_GOOD = 0.95;
+
+  private static final long STEP_NANOS = 500_000_000L;
+  private static final long FIRST_HOLD_NANOS = 4 * STEP_NANOS;
+  private static final long LONGEST_HOLD_NANOS = 64 * STEP_NANOS;
+  private static final long REFUSAL_NANOS = 60 * STEP_NANOS;
+
+  private enum Trial {
+    NONE,
+    MORE,
+    MORE_AGAIN,
+    FEWER
+  }
 
   private final int most;
   private int target;
   private int ceiling;
-  private long lastStep;
+  private int before;
+  private double speedBefore;
+  private Trial trial = Trial.NONE;
+  private boolean fewerNext;
+  private long holdUntil;
+  private long hold = FIRST_HOLD_NANOS;
   private long lastRefusal;
   private long measuredAt;
   private long measuredBytes;
-  private double speedBefore;
-  private boolean settled;
 
   Governor(int most, long now) {
     this.most = most;
     this.ceiling = most;
     this.target = Math.min(FEW, most);
-    this.lastStep = now;
     this.measuredAt = now;
+    this.holdUntil = now;
   }
 
   /// How many connections to use.
@@ -44,11 +65,11 @@ final class Governor {
     ceiling = Math.max(1, Math.min(ceiling, working));
     target = Math.min(target, ceiling);
     lastRefusal = now;
-    speedBefore = 0;
-    settled = false;
+    trial = Trial.NONE;
+    hold = FIRST_HOLD_NANOS;
   }
 
-  /// Looks at the speed, once a second; between that it does nothing.
+  /// Looks at the speed, twice a second; between that it does nothing.
   ///
   /// @param bytes received so far
   /// @param active connections in use
@@ -56,6 +77,8 @@ final class Governor {
     if (ceiling < most && now - lastRefusal > REFUSAL_NANOS) {
       ceiling++;
       lastRefusal = now;
+      holdUntil = now;
+      fewerNext = false;
     }
     if (now - measuredAt < STEP_NANOS) {
       return;
@@ -63,21 +86,64 @@ final class Governor {
     double speed = (double) (bytes - measuredBytes) / (now - measuredAt);
     measuredAt = now;
     measuredBytes = bytes;
-    boolean inUse = active >= target;
-    if (!inUse || target >= ceiling) {
+    if (active < target) {
+      // The slots of the engine or the end of the file keep it below: nothing can be learned.
       return;
     }
-    if (speed >= speedBefore * WORTHWHILE) {
-      settled = false;
-    } else if (!settled) {
-      settled = true;
-      lastStep = now;
-      return;
-    } else if (now - lastStep < PROBE_NANOS) {
+    switch (trial) {
+      case NONE -> begin(speed, now);
+      case MORE, MORE_AGAIN -> judgeMore(speed, now);
+      case FEWER -> judgeFewer(speed, now);
+    }
+  }
+
+  private void begin(double speed, long now) {
+    if (now < holdUntil) {
       return;
     }
+    boolean fewer = fewerNext && target > 1;
+    fewerNext = !fewerNext;
+    before = target;
     speedBefore = speed;
-    lastStep = now;
-    target = Math.min(ceiling, target + Math.max(1, target / 2));
+    if (fewer) {
+      target -= Math.max(1, target / 4);
+      trial = Trial.FEWER;
+    } else if (target < ceiling) {
+      target = Math.min(ceiling, target + (target < 8 ? target : target / 2));
+      trial = Trial.MORE;
+    }
+  }
+
+  private void judgeMore(double speed, long now) {
+    double ideal = (double) (target - before) / before;
+    if (speed >= speedBefore * (1 + ideal * WORTHWHILE)) {
+      trial = Trial.NONE;
+      hold = FIRST_HOLD_NANOS;
+      fewerNext = target >= ceiling;
+      holdUntil = fewerNext ? now + LONGEST_HOLD_NANOS / 4 : now;
+      begin(speed, now);
+    } else if (trial == Trial.MORE) {
+      trial = Trial.MORE_AGAIN;
+    } else {
+      target = before;
+      rest(now);
+    }
+  }
+
+  private void judgeFewer(double speed, long now) {
+    if (speed < speedBefore * AS_GOOD) {
+      target = Math.min(before, ceiling);
+      rest(now);
+    } else {
+      trial = Trial.NONE;
+      fewerNext = true;
+      holdUntil = now;
+    }
+  }
+
+  private void rest(long now) {
+    trial = Trial.NONE;
+    holdUntil = now + hold;
+    hold = Math.min(LONGEST_HOLD_NANOS, hold * 2);
   }
 }

@@ -36,8 +36,23 @@ class GovernorTest {
 
   @Test
   void staysWhereMoreConnectionsBringNothing() {
-    int target = after(new Governor(32, 0), 7, connections -> 10_000_000);
-    assertThat(target).isLessThanOrEqualTo(6);
+    Governor governor = new Governor(32, 0);
+    long used = 0;
+    for (int i = 0; i < 60; i++) {
+      used += after(governor, 1, connections -> 10_000_000);
+    }
+    assertThat(used).as("connections, summed over a minute").isLessThan(60 * 3);
+  }
+
+  @Test
+  void goesBackWhereWarmingUpLookedLikeAGain() {
+    Governor governor = new Governor(16, 0);
+    after(governor, 4, connections -> connections * 10_000_000);
+    long used = 0;
+    for (int i = 0; i < 120; i++) {
+      used += after(governor, 1, connections -> 100_000_000);
+    }
+    assertThat(used / 120).as("connections on average").isLessThan(6);
   }
 
   @Test

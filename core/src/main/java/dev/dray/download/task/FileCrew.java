@@ -42,6 +42,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -303,7 +304,7 @@ final class FileCrew {
                       street.words().apply(request, file.path())),
                   meter,
                   stop);
-      Path place = publish(file, part);
+      Path place = publish(known(file, got), part);
       space.arrived(got.size());
       if (!got.verified()) {
         unverified.incrementAndGet();
@@ -317,6 +318,16 @@ final class FileCrew {
         board.stopped(file.path());
       }
     }
+  }
+
+  /// The file with what its transfer found out, so that no store has to hash it again.
+  private static RemoteFile known(RemoteFile file, TransferResult got) {
+    return new RemoteFile(
+        file.path(),
+        OptionalLong.of(got.size()),
+        Optional.of(file.digest().orElse(got.digest())),
+        file.hub(),
+        file.sources());
   }
 
   private Path publish(RemoteFile file, Path part) {
