@@ -150,9 +150,12 @@ final class Demo implements AutoCloseable {
                   + new ByteSize(Math.max(0, r.bytes().bytes() - r.bytesDownloaded().bytes()))
                   + " were here already, "
                   + r.bytesDownloaded()
-                  + " came over the network. The hub broke "
-                  + cuts
-                  + (cuts == 1 ? " connection." : " connections.")));
+                  + " came over the network."));
+      say(
+          "The hub broke "
+              + cuts
+              + (cuts == 1 ? " connection" : " connections")
+              + " meanwhile; nothing was lost.");
       return result;
     }
   }
