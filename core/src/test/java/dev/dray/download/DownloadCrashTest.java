@@ -70,7 +70,7 @@ class DownloadCrashTest {
             "%d kills: %d MB sent to them, %d MB of it kept%n",
             kills, killed / 1_000_000, kept / 1_000_000);
         assertThat(kept).as("bytes that fifty killed runs left behind").isGreaterThan(killed / 4);
-        assertThat(killed - kept).as("bytes fetched twice").isLessThanOrEqualTo(kills * 2 * PIECE);
+        assertThat(killed - kept).as("bytes fetched twice").isLessThanOrEqualTo(kills * 2L * PIECE);
       }
       try (Stream<Path> left = Files.walk(temp)) {
         assertThat(left.map(p -> p.getFileName().toString()))

@@ -5,22 +5,11 @@ import dev.dray.RepoPath;
 import dev.dray.download.DownloadRequest;
 import dev.dray.download.PlannedFile;
 import dev.dray.download.task.DownloadTask.Report;
-import dev.dray.error.AccessNeededException;
 import dev.dray.error.CancelledException;
-import dev.dray.error.ConflictException;
 import dev.dray.error.DrayException;
-import dev.dray.error.ErrorCode;
 import dev.dray.error.ErrorContext;
-import dev.dray.error.IncompatibleException;
 import dev.dray.error.IntegrityException;
-import dev.dray.error.InvalidRequestException;
-import dev.dray.error.NetworkException;
-import dev.dray.error.NotEnoughSpaceException;
-import dev.dray.error.NotFoundException;
-import dev.dray.error.ProtocolException;
-import dev.dray.error.RateLimitedException;
 import dev.dray.error.StorageException;
-import dev.dray.error.UnsupportedException;
 import dev.dray.provider.RemoteFile;
 import dev.dray.store.FileState;
 import dev.dray.store.Shelf;
@@ -53,10 +42,7 @@ import java.util.function.Consumer;
 
 /// Brings the files of one leg: several at once, equal content once.
 ///
-/// A file that fails by itself (its bytes are wrong, its server fails) does not stop the others;
-/// the leg then ends with its error. What concerns all files (access, space, the disk, rate limits,
-/// no network) stops them at once. The first error is the one that is thrown; later ones are
-/// suppressed in it, and what the stop itself causes is not reported.
+/// What a failure means for the other files is decided by [LegFailures].
 final class FileCrew {
 
   private final DownloadRequest request;
@@ -72,7 +58,7 @@ final class FileCrew {
   private final AtomicLong bytes = new AtomicLong();
   private final AtomicLong fetched = new AtomicLong();
   private final AtomicInteger unverified = new AtomicInteger();
-  private Optional<DrayException> failure = Optional.empty();
+  private final LegFailures failures = new LegFailures(stop);
 
   /// @param begun paths that this download, forced to fetch again, has already begun in an earlier
   ///   leg
@@ -137,11 +123,7 @@ final class FileCrew {
     if (leg.isFired()) {
       throw new CancelledException("The download was stopped", ErrorContext.NONE);
     }
-    synchronized (this) {
-      failure.ifPresent(e -> {
-        throw e;
-      });
-    }
+    failures.throwFirst();
   }
 
   private void join(Thread member) {
@@ -182,9 +164,9 @@ final class FileCrew {
       try {
         bringGroup(group, space);
       } catch (DrayException e) {
-        failed(e);
+        failures.add(e);
       } catch (RuntimeException | Error e) {
-        failed(
+        failures.add(
             new StorageException(
                 group.getFirst().file().path() + " could not be brought: " + e,
                 "This is a fault in Dray; please report it with the log.",
@@ -192,41 +174,6 @@ final class FileCrew {
                 e));
       }
     }
-  }
-
-  private synchronized void failed(DrayException e) {
-    boolean echo = e instanceof CancelledException && stop.isFired();
-    if (failure.isEmpty()) {
-      if (!echo) {
-        failure = Optional.of(e);
-      }
-    } else if (!echo && failure.get() != e) {
-      failure.get().addSuppressed(e);
-    }
-    if (concernsAll(e)) {
-      stop.fire();
-    }
-  }
-
-  private static boolean concernsAll(DrayException e) {
-    return switch (e) {
-      case AccessNeededException a -> true;
-      case RateLimitedException r -> true;
-      case NotEnoughSpaceException n -> true;
-      case StorageException s -> true;
-      case CancelledException c -> true;
-      case UnsupportedException u -> true;
-      case InvalidRequestException i -> true;
-      case IncompatibleException i -> true;
-      case NetworkException n ->
-          n.code() == ErrorCode.CONNECT_FAILED
-              || n.code() == ErrorCode.TLS_FAILED
-              || n.code() == ErrorCode.OFFLINE;
-      case NotFoundException n -> false;
-      case IntegrityException i -> false;
-      case ConflictException c -> false;
-      case ProtocolException p -> false;
-    };
   }
 
   private void bringGroup(List<PlannedFile> group, SpaceReservations.Reservation space) {
