@@ -135,6 +135,10 @@ public record Session(
 
   /// A path that the user typed, relative to the working folder.
   public Path path(String typed) {
+    if (typed.isBlank()) {
+      // Mostly a shell variable that is not set: the working folder is not what was meant.
+      throw new UsageException("an empty path names no place; the working folder is '.'");
+    }
     try {
       return environment.workingDirectory().resolve(typed).toAbsolutePath().normalize();
     } catch (java.nio.file.InvalidPathException e) {
