@@ -191,6 +191,29 @@ class EndToEndTest {
   }
 
   @Test
+  void anAddressWithItsDigestIsFetchedOnce() throws IOException {
+    String digest = hub.repo(MODEL).file("tiny-Q8_0.gguf").sha256();
+    String[] line = {
+      "download",
+      hub.endpoint() + "/" + MODEL + "/resolve/main/tiny-Q8_0.gguf",
+      "--sha256",
+      digest,
+      "--to",
+      home.resolve("one").toString(),
+      "--json"
+    };
+    Run first = place.run(line);
+    assertThat(first.err()).contains("Asking 127.0.0.1");
+    assertThat(first.json().get("bytes_downloaded").longValue()).isPositive();
+    assertThat(place.run(line).json().get("bytes_downloaded").longValue()).isZero();
+    Path file = home.resolve("one/tiny-Q8_0.gguf");
+    Files.writeString(file, "not the model");
+    assertThat(place.run(line).json().get("bytes_downloaded").longValue()).isPositive();
+    assertThat(file).hasSize(first.json().get("bytes").longValue());
+    assertThat(place.run(line).json().get("bytes_downloaded").longValue()).isZero();
+  }
+
+  @Test
   void loginWhoamiLogout() {
     assertThat(place.run("whoami").code()).isEqualTo(1);
     assertThat(place.typing("hf_bad\n", false).run("login").code()).isEqualTo(1);
