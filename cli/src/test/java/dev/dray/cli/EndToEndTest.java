@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.dray.testkit.Proves;
 import dev.dray.testkit.fault.Fault;
 import dev.dray.testkit.hub.LoopbackHub;
+import dev.dray.testkit.proxy.TestProxy;
 import dev.dray.testkit.repo.Gate;
 import dev.dray.testkit.repo.TestRepos;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -211,6 +213,21 @@ class EndToEndTest {
     assertThat(place.run(line).json().get("bytes_downloaded").longValue()).isPositive();
     assertThat(file).hasSize(first.json().get("bytes").longValue());
     assertThat(place.run(line).json().get("bytes_downloaded").longValue()).isZero();
+  }
+
+  @Test
+  void aProxyThatWantsCredentialsIsNamedAndNotTheHub() {
+    String address = hub.endpoint() + "/" + MODEL + "/resolve/main/config.json";
+    try (TestProxy proxy = TestProxy.start("user", "right")) {
+      place.with("HTTP_PROXY", "http://user:wr0ng@127.0.0.1:" + proxy.port());
+      for (String wanted : List.of(MODEL, address)) {
+        Run run = place.run("download", wanted, "--to", home.resolve("p").toString());
+        assertThat(run.code()).isEqualTo(1);
+        assertThat(run.err())
+            .contains("The proxy wants a user name and password", "user:password@")
+            .doesNotContain("wr0ng");
+      }
+    }
   }
 
   @Test
