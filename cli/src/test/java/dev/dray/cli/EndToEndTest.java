@@ -231,6 +231,19 @@ class EndToEndTest {
   }
 
   @Test
+  void aFileWhereTheFolderBelongsIsNamed() throws IOException {
+    Path file = Files.writeString(home.resolve("file"), "mine");
+    for (String option : List.of("--to", "--local-dir", "--cache-dir")) {
+      Run run = place.run("download", MODEL, option, file.resolve("deep").toString());
+      assertThat(run.code()).isEqualTo(1);
+      assertThat(run.err())
+          .contains("There is a file at " + file + ", where a folder is needed")
+          .contains("Choose another folder");
+    }
+    assertThat(file).hasContent("mine");
+  }
+
+  @Test
   void loginWhoamiLogout() {
     assertThat(place.run("whoami").code()).isEqualTo(1);
     assertThat(place.typing("hf_bad\n", false).run("login").code()).isEqualTo(1);
