@@ -244,6 +244,14 @@ class EndToEndTest {
   }
 
   @Test
+  void aTokenInTheEnvironmentIsNotForgotten() {
+    place.with("HF_TOKEN", "hf_good");
+    assertThat(place.typing("hf_good\n", false).run("login").err())
+        .contains("Note: HF_TOKEN is set and goes before the stored token.");
+    assertThat(place.run("logout").err()).contains("Note: HF_TOKEN is set and is still used.");
+  }
+
+  @Test
   void loginWhoamiLogout() {
     assertThat(place.run("whoami").code()).isEqualTo(1);
     assertThat(place.typing("hf_bad\n", false).run("login").code()).isEqualTo(1);

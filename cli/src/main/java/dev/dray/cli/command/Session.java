@@ -117,6 +117,14 @@ public record Session(
     return token.map(String::strip);
   }
 
+  /// The variable that gives a token whatever is stored, if one is set.
+  public Optional<String> tokenVariable() {
+    return Setting.TOKEN.variables().stream()
+        .map(Setting.Variable::name)
+        .filter(name -> console.variable(name).filter(text -> !text.isBlank()).isPresent())
+        .findFirst();
+  }
+
   private String tokenFrom(String file) {
     if (file.equals("-")) {
       return console.readLine().orElse("");
