@@ -87,6 +87,11 @@ final class Workshop implements AutoCloseable {
   }
 
   FileProvider provider(ProviderId id, TokenChoice token, Optional<URI> endpoint) {
+    return provider(id, token, endpoint, Optional.empty());
+  }
+
+  private FileProvider provider(
+      ProviderId id, TokenChoice token, Optional<URI> endpoint, Optional<Digest> stated) {
     if (id == ProviderId.URL) {
       if (settings.offline()) {
         throw new NetworkException(
@@ -95,7 +100,7 @@ final class Workshop implements AutoCloseable {
             "Switch offline mode off (HF_HUB_OFFLINE, --offline).",
             ErrorContext.NONE.withProvider(id.id()));
       }
-      return new UrlProvider();
+      return new UrlProvider(stated);
     }
     return hub(id, token, endpoint);
   }
@@ -120,7 +125,9 @@ final class Workshop implements AutoCloseable {
 
   Street street() {
     return new Street(
-        request -> provider(request.ref().provider(), request.token(), request.endpoint()),
+        request ->
+            provider(
+                request.ref().provider(), request.token(), request.endpoint(), request.digest()),
         this::refusalWords,
         this::store,
         this::offlineListing,

@@ -55,6 +55,10 @@ public final class Program {
       }
       if (parsed.isUsageHelpRequested()) {
         CommandLine asked = parsed.commandSpec().commandLine();
+        if (!asked.getSubcommands().isEmpty() && !parsed.unmatched().isEmpty()) {
+          // Help on a command that does not exist is no help: the parser lets it pass.
+          throw new UnmatchedArgumentException(asked, parsed.unmatched());
+        }
         asked.usage(
             console.out(), console.terminals().out() && console.colours() ? Ansi.ON : Ansi.OFF);
         return 0;
@@ -69,7 +73,7 @@ public final class Program {
       report.usage(oneLine(e), nextStep(e), console.err());
       return USAGE;
     } catch (UsageException e) {
-      report.usage(String.valueOf(e.getMessage()), seeHelp(words), console.err());
+      report.usage(String.valueOf(e.getMessage()), seeHelp(table, words), console.err());
       return USAGE;
     } catch (DrayException e) {
       report.print(e, console.err());
@@ -87,6 +91,7 @@ public final class Program {
       words.removeFirst();
       words.remove("--help");
       words.remove("-h");
+      words.remove("help");
       words.add("--help");
     }
     return words;
@@ -109,6 +114,9 @@ public final class Program {
         && !unmatched.getUnmatched().isEmpty()) {
       return "there is no command '" + unmatched.getUnmatched().getFirst() + "'";
     }
+    if (e instanceof UnmatchedArgumentException unmatched && !unmatched.isUnknownOption()) {
+      return "there is no place for '" + String.join(" ", unmatched.getUnmatched()) + "' here";
+    }
     String message = String.valueOf(e.getMessage());
     return message.lines().findFirst().orElse(message);
   }
@@ -128,9 +136,16 @@ public final class Program {
     return help;
   }
 
-  private String seeHelp(List<String> words) {
-    String command =
-        words.isEmpty() || words.getFirst().startsWith("-") ? "" : " " + words.getFirst();
-    return "See '" + name + command + " --help'.";
+  /// Where the rules of the command of these words are told.
+  private static String seeHelp(CommandTable table, List<String> words) {
+    CommandLine command = table.commandLine(words);
+    for (String word : words) {
+      CommandLine next = command.getSubcommands().get(word);
+      if (next == null) {
+        break;
+      }
+      command = next;
+    }
+    return "See '" + command.getCommandSpec().qualifiedName() + " --help'.";
   }
 }

@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.dray.testkit.Proves;
 import dev.dray.testkit.fault.Fault;
 import dev.dray.testkit.hub.LoopbackHub;
+import dev.dray.testkit.proxy.TestProxy;
 import dev.dray.testkit.repo.Gate;
 import dev.dray.testkit.repo.TestRepos;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -188,6 +190,65 @@ class EndToEndTest {
     assertThat(run.json().get("sound").booleanValue()).isFalse();
     assertThat(run.json().at("/mismatches/0/path").asString()).isEqualTo("config.json");
     assertThat(place.run("cache", "verify", MODEL).out()).contains("wrong", "expected", "got");
+  }
+
+  @Test
+  void anAddressWithItsDigestIsFetchedOnce() throws IOException {
+    String digest = hub.repo(MODEL).file("tiny-Q8_0.gguf").sha256();
+    String[] line = {
+      "download",
+      hub.endpoint() + "/" + MODEL + "/resolve/main/tiny-Q8_0.gguf",
+      "--sha256",
+      digest,
+      "--to",
+      home.resolve("one").toString(),
+      "--json"
+    };
+    Run first = place.run(line);
+    assertThat(first.err()).contains("Asking 127.0.0.1");
+    assertThat(first.json().get("bytes_downloaded").longValue()).isPositive();
+    assertThat(place.run(line).json().get("bytes_downloaded").longValue()).isZero();
+    Path file = home.resolve("one/tiny-Q8_0.gguf");
+    Files.writeString(file, "not the model");
+    assertThat(place.run(line).json().get("bytes_downloaded").longValue()).isPositive();
+    assertThat(file).hasSize(first.json().get("bytes").longValue());
+    assertThat(place.run(line).json().get("bytes_downloaded").longValue()).isZero();
+  }
+
+  @Test
+  void aProxyThatWantsCredentialsIsNamedAndNotTheHub() {
+    String address = hub.endpoint() + "/" + MODEL + "/resolve/main/config.json";
+    try (TestProxy proxy = TestProxy.start("user", "right")) {
+      place.with("HTTP_PROXY", "http://user:wr0ng@127.0.0.1:" + proxy.port());
+      for (String wanted : List.of(MODEL, address)) {
+        Run run = place.run("download", wanted, "--to", home.resolve("p").toString());
+        assertThat(run.code()).isEqualTo(1);
+        assertThat(run.err())
+            .contains("The proxy wants a user name and password", "user:password@")
+            .doesNotContain("wr0ng");
+      }
+    }
+  }
+
+  @Test
+  void aFileWhereTheFolderBelongsIsNamed() throws IOException {
+    Path file = Files.writeString(home.resolve("file"), "mine");
+    for (String option : List.of("--to", "--local-dir", "--cache-dir")) {
+      Run run = place.run("download", MODEL, option, file.resolve("deep").toString());
+      assertThat(run.code()).isEqualTo(1);
+      assertThat(run.err())
+          .contains("There is a file at " + file + ", where a folder is needed")
+          .contains("Choose another folder");
+    }
+    assertThat(file).hasContent("mine");
+  }
+
+  @Test
+  void aTokenInTheEnvironmentIsNotForgotten() {
+    place.with("HF_TOKEN", "hf_good");
+    assertThat(place.typing("hf_good\n", false).run("login").err())
+        .contains("Note: HF_TOKEN is set and goes before the stored token.");
+    assertThat(place.run("logout").err()).contains("Note: HF_TOKEN is set and is still used.");
   }
 
   @Test

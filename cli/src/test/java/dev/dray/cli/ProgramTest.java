@@ -87,6 +87,7 @@ class ProgramTest {
         "download a/b --format xml",
         "download a/b --json --format human",
         "download a/b --token x --no-token",
+        "download a/b --to=",
         "download a/b --token-file /does/not/exist",
         "download openai://gpt",
         "download ../x",
@@ -107,6 +108,28 @@ class ProgramTest {
     assertThat(run.code()).as(run.err()).isEqualTo(2);
     assertThat(run.out()).isEmpty();
     assertThat(run.err()).isNotBlank().doesNotContain("Exception", "\tat ");
+  }
+
+  @Test
+  void helpOnWhatDoesNotExistIsAWrongCommandLine() {
+    for (String line : List.of("help donwload", "donwload --help", "help cache verfy")) {
+      Run run = place.run(line.split(" ", -1));
+      assertThat(run.code()).as(line).isEqualTo(2);
+      assertThat(run.out()).isEmpty();
+      assertThat(run.err()).contains("there is no command", "Did you mean");
+    }
+    assertThat(place.run("help", "help")).isEqualTo(place.run("--help"));
+  }
+
+  @Test
+  void theHelpOfTheVeryCommandIsNamed() {
+    assertThat(place.run("cache", "rm", "a/b", "--json", "--format", "human").err())
+        .contains("See 'dray cache rm --help'.");
+    assertThat(place.run("config", "show", "endpoint").err())
+        .contains("there is no place for 'endpoint' here")
+        .contains("See 'dray config show --help'.");
+    assertThat(place.named("mlx-download").run("cache", "ls").err())
+        .contains("See 'mlx-download cache --help'.");
   }
 
   @Test

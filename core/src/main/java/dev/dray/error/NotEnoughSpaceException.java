@@ -26,7 +26,27 @@ public final class NotEnoughSpaceException extends DrayException {
     this.available = available;
   }
 
-  /// Bytes needed.
+  private NotEnoughSpaceException(ByteSize available, Path target, ErrorContext context) {
+    super(
+        ErrorCode.NOT_ENOUGH_SPACE,
+        "The disk is full: " + target + " cannot be written, " + available + " free",
+        "Free some space or choose another place with --to DIR; the download then goes on where it"
+            + " stopped.",
+        context,
+        null);
+    this.required = available.plus(new ByteSize(1));
+    this.available = available;
+  }
+
+  /// A write failed for want of room. How much is needed is not known then, only that it is more
+  /// than what is free, so the message names no figure.
+  public static NotEnoughSpaceException full(
+      ByteSize available, Path target, ErrorContext context) {
+    return new NotEnoughSpaceException(
+        new ByteSize(Math.min(available.bytes(), Long.MAX_VALUE - 1)), target, context);
+  }
+
+  /// Bytes needed; where a write failed, one more than what is free.
   public ByteSize required() {
     return required;
   }

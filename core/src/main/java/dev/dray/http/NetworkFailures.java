@@ -58,6 +58,17 @@ public final class NetworkFailures {
     };
   }
 
+  /// The status 407: not the server asked but the proxy before it wants to know who asks, and what
+  /// it was told, if anything, is not right.
+  public static NetworkException proxyAuthentication(ErrorContext context) {
+    return new NetworkException(
+        ErrorCode.CONNECT_FAILED,
+        "The proxy wants a user name and password, or does not accept those it was given",
+        "Write them into the proxy's address, as in HTTPS_PROXY=http://user:password@host:port (or"
+            + " HTTP_PROXY, ALL_PROXY).",
+        context);
+  }
+
   private static NetworkException network(
       ErrorCode code, IOException failure, String nextStep, ErrorContext context) {
     return new NetworkException(code, sentence(failure), nextStep, context, failure);

@@ -1,6 +1,5 @@
 package dev.dray.store;
 
-import dev.dray.ByteSize;
 import dev.dray.error.DrayException;
 import dev.dray.error.ErrorContext;
 import dev.dray.error.NotEnoughSpaceException;
@@ -18,9 +17,8 @@ final class DiskFailure {
   /// The failure to `verb` the file, as the exception to throw.
   static DrayException of(String verb, Path path, IOException cause) {
     if (isFull(cause)) {
-      ByteSize free = new ByteSize(Math.min(DiskSpace.usable(path).bytes(), Long.MAX_VALUE - 1));
-      return new NotEnoughSpaceException(
-          free.plus(new ByteSize(1)), free, path, ErrorContext.of(path.toString()));
+      return NotEnoughSpaceException.full(
+          DiskSpace.usable(path), path, ErrorContext.of(path.toString()));
     }
     String next =
         isReadOnly(cause)

@@ -1,7 +1,9 @@
 package dev.dray.store;
 
 import dev.dray.ByteSize;
+import dev.dray.error.ConflictException;
 import dev.dray.error.DrayException;
+import dev.dray.error.ErrorContext;
 import java.io.IOException;
 import java.nio.file.FileStore;
 import java.nio.file.Files;
@@ -51,6 +53,13 @@ public final class DiskSpace {
         Files.createDirectories(folder);
       }
     } catch (IOException e) {
+      Optional<Path> inTheWay = existing(folder).filter(place -> !Files.isDirectory(place));
+      if (inTheWay.isPresent()) {
+        throw new ConflictException(
+            "There is a file at " + inTheWay.get() + ", where a folder is needed",
+            "Choose another folder, or move that file away.",
+            ErrorContext.of(folder.toString()));
+      }
       throw DiskFailure.of("make the folder", folder, e);
     }
   }

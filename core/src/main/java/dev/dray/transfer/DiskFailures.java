@@ -25,7 +25,7 @@ final class DiskFailures {
       return new CancelledException("Writing " + file + " was stopped", context);
     }
     if (isFull(failure)) {
-      return new NotEnoughSpaceException(ByteSize.ofBytes(1), free(file), file, context);
+      return NotEnoughSpaceException.full(free(file), file, context);
     }
     return new StorageException(
         "Cannot read or write " + file + ": " + failure.getMessage(),

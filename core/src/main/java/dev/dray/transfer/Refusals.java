@@ -7,6 +7,7 @@ import dev.dray.error.ErrorContext;
 import dev.dray.error.NetworkException;
 import dev.dray.error.NotFoundException;
 import dev.dray.error.ProtocolException;
+import dev.dray.http.NetworkFailures;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -67,6 +68,7 @@ final class Refusals {
           access(ErrorCode.ACCESS_DENIED, file + ": the server wants to know who asks", context);
       case 403, 451 ->
           access(ErrorCode.ACCESS_DENIED, file + ": the server does not let you in", context);
+      case 407 -> NetworkFailures.proxyAuthentication(context);
       case 404, 410 -> missing(ErrorCode.FILE_NOT_FOUND, file + ": no such file", context);
       default ->
           status >= 500 || status == 408 || status == 425

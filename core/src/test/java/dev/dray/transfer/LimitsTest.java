@@ -66,7 +66,9 @@ class LimitsTest {
       AtomicLong room = new AtomicLong(2 * MIB);
       try (TransferEngine engine = engine(rig, room, "No space left on device")) {
         assertThatThrownBy(() -> engine.fetch(rig.known(), rig.meter, rig.stop))
-            .isInstanceOf(NotEnoughSpaceException.class);
+            .isInstanceOf(NotEnoughSpaceException.class)
+            .hasMessageContaining("disk is full")
+            .hasMessageNotContaining("needed");
       }
       long held = TransferEngine.inspect(rig.part).orElseThrow().held();
       assertThat(held).isCloseTo(2 * MIB, within(MIB)).isEqualTo(rig.meter.held());

@@ -16,6 +16,8 @@ import dev.dray.download.DownloadResult;
 import dev.dray.download.PlannedFile;
 import dev.dray.error.CancelledException;
 import dev.dray.store.FileState;
+import java.time.Duration;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 import picocli.CommandLine.Model.CommandSpec;
@@ -120,7 +122,7 @@ public final class DownloadCommand implements Command {
               + " ("
               + result.bytesDownloaded()
               + " over the network) in "
-              + DownloadProgress.format(result.elapsed())
+              + duration(result.elapsed())
               + ", "
               + new ByteSize((long) (result.bytesDownloaded().bytes() / seconds))
               + "/s");
@@ -131,6 +133,13 @@ public final class DownloadCommand implements Command {
               + count(result.unverified(), "file")
               + " no digest is published, so only the size was checked.");
     }
+  }
+
+  /// Tenths where whole seconds would say too little.
+  static String duration(Duration elapsed) {
+    return elapsed.compareTo(Duration.ofSeconds(10)) < 0
+        ? String.format(Locale.ROOT, "%.1fs", Math.max(100, elapsed.toMillis()) / 1000.0)
+        : DownloadProgress.format(elapsed);
   }
 
   /// A number with the word for what is counted.

@@ -34,7 +34,7 @@ final class DownloadOptions {
             Options.value("TYPE", "model (default), dataset or space.", "--repo-type", "--type"))
         .addOption(Options.values("GLOB", "Take only files that match.", "--include"))
         .addOption(Options.values("GLOB", "Leave out files that match.", "--exclude"))
-        .addOption(Options.value("DIR", "Put the files, and nothing else, into DIR.", "--to"))
+        .addOption(Options.value("DIR", "Put plain files into DIR.", "--to"))
         .addOption(
             Options.value(
                 "DIR", "As --to, with the official client's metadata beside.", "--local-dir"))

@@ -40,6 +40,10 @@ public final class LoginCommand implements Command {
     try (Dray dray = Dray.open(settings)) {
       Account account = dray.login(token, Options.text(parsed, "--name"));
       session.output().note("Logged in as " + account.name() + " at " + account.endpoint());
+      session
+          .tokenVariable()
+          .ifPresent(v ->
+              session.output().note("Note: " + v + " is set and goes before the stored token."));
       WhoamiCommand.show(account, session.output());
       return 0;
     }

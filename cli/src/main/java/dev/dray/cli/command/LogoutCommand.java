@@ -22,6 +22,9 @@ public final class LogoutCommand implements Command {
     try (Dray dray = Dray.open(session.settings(parsed))) {
       dray.logout(name);
       session.output().note(name.map(n -> "Forgot the token '" + n + "'.").orElse("Logged out."));
+      session
+          .tokenVariable()
+          .ifPresent(v -> session.output().note("Note: " + v + " is set and is still used."));
       session.output().document(json -> json.flag("logged_out", true).text("name", name));
       return 0;
     }

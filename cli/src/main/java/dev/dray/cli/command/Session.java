@@ -117,6 +117,14 @@ public record Session(
     return token.map(String::strip);
   }
 
+  /// The variable that gives a token whatever is stored, if one is set.
+  public Optional<String> tokenVariable() {
+    return Setting.TOKEN.variables().stream()
+        .map(Setting.Variable::name)
+        .filter(name -> console.variable(name).filter(text -> !text.isBlank()).isPresent())
+        .findFirst();
+  }
+
   private String tokenFrom(String file) {
     if (file.equals("-")) {
       return console.readLine().orElse("");
@@ -135,6 +143,10 @@ public record Session(
 
   /// A path that the user typed, relative to the working folder.
   public Path path(String typed) {
+    if (typed.isBlank()) {
+      // Mostly a shell variable that is not set: the working folder is not what was meant.
+      throw new UsageException("an empty path names no place; the working folder is '.'");
+    }
     try {
       return environment.workingDirectory().resolve(typed).toAbsolutePath().normalize();
     } catch (java.nio.file.InvalidPathException e) {

@@ -38,7 +38,10 @@ public final class LiveDisplay {
     for (int i = 0; i < lines.size(); i++) {
       frame.append(i == 0 ? "" : "\n").append(lines.get(i)).append("\u001b[K");
     }
-    frame.append("\u001b[J\u001b[?7h");
+    // The cursor waits at the start of the last line: what the terminal itself writes there, such
+    // as
+    // the ^C of an interrupt, must not wrap and push the block up by a line.
+    frame.append("\u001b[J\u001b[?7h\r");
     painted = List.copyOf(lines);
     write(frame);
   }

@@ -67,6 +67,17 @@ class LiveViewTest {
   }
 
   @Test
+  void theEchoOfCtrlCLeavesNothingBehind() {
+    screen.echo("$ dray\n");
+    LiveDisplay display = new LiveDisplay(screen.stream());
+    TerminalSize size = new TerminalSize(80, 24);
+    display.paint(List.of("x".repeat(80), "y".repeat(80), "z".repeat(79)), size);
+    screen.echo("^C");
+    display.clear(size);
+    assertThat(screen.lines()).containsExactly("$ dray", "");
+  }
+
+  @Test
   void aNarrowedWindowCutsLinesInsteadOfWrappingThem() {
     Screen narrow = new Screen(30);
     LiveDisplay display = new LiveDisplay(narrow.stream());

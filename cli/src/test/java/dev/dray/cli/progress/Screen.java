@@ -35,6 +35,11 @@ final class Screen {
     };
   }
 
+  /// What the terminal itself writes at the cursor, such as `^C`.
+  void echo(String text) {
+    accept(text);
+  }
+
   List<String> lines() {
     return rows.stream().map(r -> r.toString().stripTrailing()).toList();
   }

@@ -2,6 +2,7 @@ package dev.dray.download.task;
 
 import dev.dray.ByteSize;
 import dev.dray.Digest;
+import dev.dray.ModelRef;
 import dev.dray.RepoPath;
 import dev.dray.download.DownloadPlan;
 import dev.dray.download.DownloadRequest;
@@ -65,7 +66,7 @@ final class Walk {
   /// @throws CancelledException if the signal fires; the next leg goes on
   /// @throws DrayException whatever went wrong
   DownloadResult leg(StopSignal signal) {
-    enter(DownloadState.RESOLVING, "Asking " + request.ref().provider() + " for the model");
+    enter(DownloadState.RESOLVING, asking(request.ref()));
     Listing listing = pin(signal);
     DownloadPlan plan = plan(signal, listing);
     checkDigest(plan);
@@ -132,6 +133,18 @@ final class Walk {
         Thread.interrupted();
       }
     }
+  }
+
+  /// What is done while resolving. A plain address is shown by its host only: the rest may be
+  /// secret.
+  private static String asking(ModelRef ref) {
+    return switch (ref) {
+      case ModelRef.Url url ->
+          "Asking " + Optional.ofNullable(url.uri().getHost()).orElse("the server");
+      case ModelRef.Hub hub -> "Asking " + hub.provider() + " for " + hub.repo();
+      case ModelRef.Ollama _, ModelRef.ModelScope _, ModelRef.Oci _, ModelRef.Daemon _ ->
+          "Asking " + ref.provider() + " for the model";
+    };
   }
 
   private void checkDigest(DownloadPlan plan) {

@@ -11,6 +11,7 @@ import dev.dray.error.NetworkException;
 import dev.dray.error.NotFoundException;
 import dev.dray.error.ProtocolException;
 import dev.dray.error.RateLimitedException;
+import dev.dray.http.NetworkFailures;
 import java.net.URI;
 import java.util.Optional;
 
@@ -53,6 +54,9 @@ final class HubErrors {
     }
     if (status == 404 || status == 410) {
       return notFound(asked, refusal, context);
+    }
+    if (status == 407) {
+      return NetworkFailures.proxyAuthentication(context);
     }
     if (status == 429) {
       return new RateLimitedException(
@@ -232,8 +236,8 @@ final class HubErrors {
         ErrorCode.OFFLINE,
         "Offline mode is on, and "
             + addresses.host()
-            + " would have to be asked for "
-            + thing(asked),
+            + " would have to be asked"
+            + asked.ref().map(r -> " for " + r.kind().singular() + " " + r.repo()).orElse(""),
         "Use what is in the cache already, or switch offline mode off (HF_HUB_OFFLINE=0 or"
             + " offline = false).",
         asked.context());

@@ -32,26 +32,36 @@ public final class UrlProvider implements FileProvider {
   /// The name of a file whose address gives no usable one.
   static final String NAMELESS = "download";
 
-  /// The provider; there is nothing to set.
-  public UrlProvider() {}
+  private final Optional<Digest> stated;
+
+  /// The provider for callers that state no digest.
+  public UrlProvider() {
+    this(Optional.empty());
+  }
+
+  /// The provider whose listings carry the digest that the caller stated, so that a file which is
+  /// here already is known by it.
+  public UrlProvider(Optional<Digest> stated) {
+    this.stated = stated;
+  }
 
   @Override
   public ProviderId id() {
     return ProviderId.URL;
   }
 
-  /// The one file of this address, size and digest unknown.
+  /// The one file of this address; its size is unknown, its digest what was stated.
   ///
   /// @throws UnsupportedException if the reference is not an address
   @Override
   public Listing resolve(ModelRef ref) {
-    return listing(ref, Optional.empty());
+    return listing(ref, stated);
   }
 
   /// The one file of this address with the digest that the caller stated.
   ///
   /// @throws UnsupportedException if the reference is not an address
-  public Listing listing(ModelRef ref, Optional<Digest> digest) {
+  Listing listing(ModelRef ref, Optional<Digest> digest) {
     if (!(ref instanceof ModelRef.Url(URI uri))) {
       throw unsupported("'" + ref + "' is not the address of a file", ErrorContext.NONE);
     }

@@ -64,6 +64,7 @@ class HubErrorsTest {
         "500|-|Oops|no|SERVER_ERROR|500 at https://hub.example/api/models/acme/x (request Root=1)|Root=1",
         "503|-|-|no|SERVER_ERROR|503|Try again",
         "429|-|Too many|no|RATE_LIMITED|Too many|Try again",
+        "407|-|-|no|CONNECT_FAILED|The proxy wants|user:password@",
         "418|-|Teapot|no|PROTOCOL_VIOLATION|418|hub",
         "404|BucketNotFound|Bucket not found|no|REPOSITORY_NOT_FOUND|model acme/x|spelling"
       })
