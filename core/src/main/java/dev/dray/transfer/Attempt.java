@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -44,6 +45,7 @@ final class Attempt {
   private final TagWatch tags;
   private final HashFollower follower;
   private final long pieceSize;
+  private final AtomicLong largeReads = new AtomicLong();
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
@@ -176,7 +178,7 @@ final class Attempt {
       }
       long now = engine.nanoClock().getAsLong();
       List<Connection> reading = readingConnections();
-      governor.tick(meter.received(), reading.size(), now);
+      governor.tick(meter.received(), largeReads.get(), reading.size(), now);
       slowWatch.look(reading, now).ifPresent(Connection::reissue);
       lock.lock();
       try {
@@ -445,6 +447,9 @@ final class Attempt {
 
   void received(int bytes) {
     meter.addReceived(bytes);
+    if (bytes >= Governor.LARGE_READ) {
+      largeReads.addAndGet(bytes);
+    }
   }
 
   /// Puts bytes in their place. A connection that reads alone hashes them on the way, which costs

@@ -10,9 +10,19 @@ package dev.dray.transfer;
 /// between it tries fewer and keeps them if the speed stays, so that a wrong step up, such as one
 /// taken while everything was only warming up, does not last. A refusal by the server sets a
 /// ceiling at once, which rises by one every half minute.
+///
+/// While most bytes come in large reads, they have been waiting for this machine and not it for
+/// them: then no more connections are tried, since they would only win a larger share of a busy
+/// processor from others, and those beyond the first two go.
 final class Governor {
 
   private static final int FEW = 2;
+
+  /// A read of so many bytes found them waiting.
+  static final int LARGE_READ = 128 * 1024;
+
+  /// The part of the bytes in large reads from which this machine is the slow side.
+  private static final double SLOW_SIDE = 0.5;
 
   /// The part of the ideal gain that a step up must bring.
   private static final double WORTHWHILE = 1.0 / 3;
@@ -44,6 +54,7 @@ final class Governor {
   private long lastRefusal;
   private long measuredAt;
   private long measuredBytes;
+  private long measuredLarge;
 
   Governor(int most, long now) {
     this.most = most;
@@ -72,8 +83,9 @@ final class Governor {
   /// Looks at the speed, twice a second; between that it does nothing.
   ///
   /// @param bytes received so far
+  /// @param large those of them that came in reads of at least [#LARGE_READ]
   /// @param active connections in use
-  synchronized void tick(long bytes, int active, long now) {
+  synchronized void tick(long bytes, long large, int active, long now) {
     if (ceiling < most && now - lastRefusal > REFUSAL_NANOS) {
       ceiling++;
       lastRefusal = now;
@@ -84,8 +96,15 @@ final class Governor {
       return;
     }
     double speed = (double) (bytes - measuredBytes) / (now - measuredAt);
+    boolean slowSide = large - measuredLarge > (bytes - measuredBytes) * SLOW_SIDE;
     measuredAt = now;
     measuredBytes = bytes;
+    measuredLarge = large;
+    if (slowSide) {
+      target = Math.min(target, Math.max(FEW, target - Math.max(1, target / 2)));
+      rest(now);
+      return;
+    }
     if (active < target) {
       // The slots of the engine or the end of the file keep it below: nothing can be learned.
       return;

@@ -23,7 +23,7 @@ class GovernorTest {
     for (int i = 0; i < seconds; i++) {
       now += SECOND;
       bytes += speed.applyAsInt(governor.target());
-      governor.tick(bytes, governor.target(), now);
+      governor.tick(bytes, 0, governor.target(), now);
     }
     return governor.target();
   }
@@ -42,6 +42,21 @@ class GovernorTest {
       used += after(governor, 1, connections -> 10_000_000);
     }
     assertThat(used).as("connections, summed over a minute").isLessThan(60 * 3);
+  }
+
+  @Test
+  void addsNoneWhileThisMachineIsTheSlowSide() {
+    Governor governor = new Governor(16, 0);
+    after(governor, 4, connections -> connections * 10_000_000);
+    assertThat(governor.target()).isGreaterThan(4);
+    long large = 0;
+    for (int i = 0; i < 5; i++) {
+      now += SECOND;
+      bytes += governor.target() * 10_000_000L;
+      large += governor.target() * 8_000_000L;
+      governor.tick(bytes, large, governor.target(), now);
+    }
+    assertThat(governor.target()).isEqualTo(2);
   }
 
   @Test
