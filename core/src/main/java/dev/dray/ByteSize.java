@@ -21,21 +21,32 @@ public record ByteSize(long bytes) implements Comparable<ByteSize> {
   }
 
   /// So many bytes.
+  ///
+  /// @throws IllegalArgumentException if `bytes` is negative
   public static ByteSize ofBytes(long bytes) {
     return new ByteSize(bytes);
   }
 
   /// Decimal megabytes, 10^6 bytes.
+  ///
+  /// @throws IllegalArgumentException if negative
+  /// @throws ArithmeticException above 2^63 - 1 bytes
   public static ByteSize megabytes(long megabytes) {
     return new ByteSize(Math.multiplyExact(megabytes, 1_000_000L));
   }
 
   /// Decimal gigabytes, 10^9 bytes.
+  ///
+  /// @throws IllegalArgumentException if negative
+  /// @throws ArithmeticException above 2^63 - 1 bytes
   public static ByteSize gigabytes(long gigabytes) {
     return new ByteSize(Math.multiplyExact(gigabytes, 1_000_000_000L));
   }
 
   /// Binary mebibytes, 2^20 bytes.
+  ///
+  /// @throws IllegalArgumentException if negative
+  /// @throws ArithmeticException above 2^63 - 1 bytes
   public static ByteSize mebibytes(long mebibytes) {
     return new ByteSize(Math.multiplyExact(mebibytes, 1L << 20));
   }
@@ -105,7 +116,9 @@ public record ByteSize(long bytes) implements Comparable<ByteSize> {
         cause);
   }
 
-  /// Adds; fails on overflow.
+  /// Adds.
+  ///
+  /// @throws ArithmeticException above 2^63 - 1 bytes
   public ByteSize plus(ByteSize other) {
     return new ByteSize(Math.addExact(bytes, other.bytes));
   }

@@ -8,6 +8,7 @@ import dev.dray.download.TokenChoice;
 import dev.dray.download.task.DownloadTask;
 import dev.dray.download.task.Planner;
 import dev.dray.download.view.StreamItem;
+import dev.dray.error.ErrorContext;
 import dev.dray.provider.Account;
 import dev.dray.provider.ModelDetails;
 import dev.dray.provider.ModelSummary;
@@ -110,20 +111,39 @@ public final class Dray implements AutoCloseable {
     return workshop.watch(DownloadTask.prepare(request, workshop.street()));
   }
 
-  /// What a download would do; changes nothing.
+  /// What a download would do; changes nothing. The listing comes from the provider; from the cache
+  /// when offline, or when a pinned commit is remembered there.
+  ///
+  /// @throws IllegalArgumentException if the provider does not support downloads
+  /// @throws dev.dray.error.UnsupportedException if this build has no such provider yet
+  /// @throws dev.dray.error.NotFoundException if model, revision or a named file does not exist
+  /// @throws dev.dray.error.AccessNeededException if the model is closed to this token
+  /// @throws dev.dray.error.InvalidRequestException if the patterns select nothing
+  /// @throws dev.dray.error.NetworkException if the provider cannot be reached
   public DownloadPlan plan(DownloadRequest request) {
     workshop.requireProvider(request.ref());
     return new Planner(workshop.street()).plan(request);
   }
 
-  /// Finds models of a provider.
+  /// Finds models of a provider, with the configured token. Pages on until the limit is met.
+  ///
+  /// @return at most [SearchQuery#limit()] results, in the order that was asked
+  /// @throws dev.dray.error.UnsupportedException if the provider cannot be searched, or this build
+  ///   has no such provider
+  /// @throws dev.dray.error.NetworkException if it cannot be reached
   public List<ModelSummary> search(ProviderId provider, SearchQuery query) {
+    workshop.requireProvider(provider, ErrorContext.NONE);
     return workshop
         .provider(provider, new TokenChoice.Configured(), Optional.empty())
         .search(query);
   }
 
-  /// What a provider says about a repository.
+  /// What a provider says about a repository, asked with the configured token.
+  ///
+  /// @throws dev.dray.error.UnsupportedException if this build has no such provider yet
+  /// @throws dev.dray.error.NotFoundException if the repository or revision does not exist
+  /// @throws dev.dray.error.AccessNeededException if it is closed to this token
+  /// @throws dev.dray.error.NetworkException if the provider cannot be reached
   public ModelDetails info(ModelRef ref) {
     workshop.requireProvider(ref);
     return workshop
@@ -149,7 +169,9 @@ public final class Dray implements AutoCloseable {
         : Optional.empty();
   }
 
-  /// Whether the hub cache has everything a request asks for; looked up on disk only.
+  /// Whether the hub cache has everything a request asks for; looked up on disk only. False for
+  /// every other target. Where the cache does not remember the revision's whole listing, because
+  /// another tool brought it, the files that are here count as all there are.
   public boolean isCached(DownloadRequest request) {
     return request.target() instanceof DownloadTarget.Cache
         && new Planner(workshop.street()).isWhole(request);
@@ -198,7 +220,8 @@ public final class Dray implements AutoCloseable {
     return TokenStore.of(settings).list().stream().map(StoredToken::name).toList();
   }
 
-  /// Ends every download (what was fetched is kept) and closes every connection.
+  /// Ends every download (what was fetched is kept) and closes every connection. Who waits for one
+  /// of them gets a [dev.dray.error.CancelledException]. A second call does nothing.
   @Override
   public void close() {
     workshop.close();

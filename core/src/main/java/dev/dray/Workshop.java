@@ -68,13 +68,15 @@ final class Workshop implements AutoCloseable {
 
   /// Refuses what this build cannot bring, at the call and not later.
   void requireProvider(ModelRef ref) {
-    if (!isBuilt(ref.provider())) {
+    requireProvider(ref.provider(), ErrorContext.of(ref.toString()));
+  }
+
+  void requireProvider(ProviderId id, ErrorContext context) {
+    if (!isBuilt(id)) {
       throw new UnsupportedException(
-          "The provider '"
-              + ref.provider()
-              + "' is known, but this version cannot download from it",
+          "The provider '" + id + "' is known, but this version cannot download from it",
           "Name a Hugging Face repository (org/name), an MLX one (mlx://name) or an https address.",
-          ErrorContext.of(ref.toString()).withProvider(ref.provider().id()));
+          context.withProvider(id.id()));
     }
   }
 

@@ -47,7 +47,7 @@ class EndToEndTest {
   }
 
   @Test
-  @Proves({"S001-76", "S000-28"})
+  @Proves({"S001-76", "S000-28", "S002-176"})
   void downloadPrintsThePathLast() {
     Run run = place.run("download", MODEL);
     assertThat(run.code()).as(run.err()).isZero();
@@ -112,7 +112,7 @@ class EndToEndTest {
   }
 
   @Test
-  @Proves({"S001-68", "S000-32"})
+  @Proves({"S001-68", "S000-32", "S002-176"})
   void aMissingModelNamesItAndTheNextStep() {
     Run run = place.run("download", "acme/nothing");
     assertThat(run.code()).isEqualTo(1);
@@ -182,6 +182,7 @@ class EndToEndTest {
   }
 
   @Test
+  @Proves("S002-176")
   void verifyFindsWrongBytes() throws IOException {
     Path file = Path.of(place.run("download", MODEL, "config.json").lastLine());
     Files.writeString(file.toRealPath(), "{}");
@@ -270,7 +271,7 @@ class EndToEndTest {
   }
 
   @Test
-  @Proves({"S001-46", "S001-51", "S001-56", "S001-57", "S001-64", "S001-66"})
+  @Proves({"S001-46", "S001-51", "S001-56", "S001-57", "S001-64", "S001-66", "S001-06", "S001-42"})
   void mlxDownload() {
     place.named("mlx-download");
     Run run = place.run("Tiny-4bit");
@@ -286,12 +287,15 @@ class EndToEndTest {
     Run json = place.run("--force", "Tiny-4bit", "--json");
     assertThat(json.json().get("repo_id").asString()).isEqualTo("mlx-community/Tiny-4bit");
     assertThat(json.json().get("size_bytes").isIntegralNumber()).isTrue();
+    assertThat(json.json().get("quantization").asString()).isEqualTo("4bit");
+    assertThat(json.json().get("files").size()).isEqualTo(4);
+    assertThat(Path.of(json.json().get("path").asString())).isDirectory();
     assertThat(place.run("Tiny-4bit", "--quiet").err()).isEmpty();
     assertThat(place.run("acme/nothing").code()).isEqualTo(1);
   }
 
   @Test
-  @Proves({"S001-47", "S001-53", "S001-54", "S001-55", "S001-65"})
+  @Proves({"S001-47", "S001-53", "S001-54", "S001-55", "S001-65", "S001-06", "S001-45"})
   void mlxList() {
     place.named("mlx-download");
     Run run = place.run("list", "--filter", "tiny", "--sort", "created", "--limit", "5");
@@ -300,11 +304,18 @@ class EndToEndTest {
     assertThat(run.out()).contains("1. mlx-community/Tiny-4bit", "Downloads: ", "Likes: ");
     JsonNode json = place.run("list", "--json").json();
     assertThat(json.get(0).get("repo_id").asString()).isEqualTo("mlx-community/Tiny-4bit");
+    assertThat(json.get(0).get("downloads").isIntegralNumber()).isTrue();
+    assertThat(json.get(0).get("likes").isIntegralNumber()).isTrue();
+    assertThat(json.get(0).get("tags").isArray()).isTrue();
+    assertThat(json.get(0).get("created_at").asString()).startsWith("20");
     assertThat(place.run("list", "--sort", "taste").code()).isEqualTo(2);
   }
 
   @Test
-  @Proves({"S001-48", "S001-60", "S001-61", "S001-62", "S001-63"})
+  @Proves({
+    "S001-48", "S001-60", "S001-61", "S001-62", "S001-63", "S001-06", "S001-19", "S001-26",
+    "S001-77", "S004-16"
+  })
   void mlxCache() {
     place.run("download", MODEL);
     place.named("mlx-download");
@@ -313,6 +324,12 @@ class EndToEndTest {
     JsonNode listed = place.run("cache", "--list", "--json").json();
     assertThat(listed.size()).isEqualTo(2);
     assertThat(listed.get(1).get("quantization").asString()).isEqualTo("4bit");
+    place.named("dray");
+    long whole = place.run("cache", "ls", "--json").json().get("bytes").longValue();
+    place.named("mlx-download");
+    assertThat(listed.valueStream().mapToLong(model -> model.get("size_bytes").longValue()).sum())
+        .isPositive()
+        .isEqualTo(whole);
     assertThat(place.run("cache", "--clear").code()).isEqualTo(2);
     assertThat(place.run("cache", "--clear", "--json").code()).isEqualTo(2);
     assertThat(place.run("cache", "--clear-model", "Tiny-4bit", "--yes").code()).isZero();

@@ -22,19 +22,35 @@ public sealed interface DownloadEvent {
   DownloadProgress progress();
 
   /// The state changed; `progress().state()` is the new one.
+  ///
+  /// @param sequence the event's number
+  /// @param at when it happened
+  /// @param progress the download as it was then
   record StateChanged(long sequence, Instant at, DownloadProgress progress)
       implements DownloadEvent {}
 
-  /// Time passed.
+  /// Bytes arrived or time passed: figures to show, nothing to act upon.
+  ///
+  /// @param sequence the event's number
+  /// @param at when it happened
+  /// @param progress the download as it was then
   record Progressed(long sequence, Instant at, DownloadProgress progress)
       implements DownloadEvent {}
 
   /// A file's transfer began.
+  ///
+  /// @param sequence the event's number
+  /// @param at when it happened
+  /// @param progress the download as it was then
+  /// @param path the file
   record FileStarted(long sequence, Instant at, DownloadProgress progress, RepoPath path)
       implements DownloadEvent {}
 
   /// A file is in place.
   ///
+  /// @param sequence the event's number
+  /// @param at when it happened
+  /// @param progress the download as it was then
   /// @param path the file
   /// @param place where it lies
   /// @param fetched bytes that came over the network for it; 0 if it was here
@@ -43,6 +59,11 @@ public sealed interface DownloadEvent {
       implements DownloadEvent {}
 
   /// A sentence for the user, such as that the repository was renamed or a lock is waited for.
+  ///
+  /// @param sequence the event's number
+  /// @param at when it happened
+  /// @param progress the download as it was then
+  /// @param note the sentence
   record Noted(long sequence, Instant at, DownloadProgress progress, String note)
       implements DownloadEvent {}
 }

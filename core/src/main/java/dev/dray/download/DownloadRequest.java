@@ -56,7 +56,7 @@ public record DownloadRequest(
     return builder(ModelRef.parse(ref));
   }
 
-  /// Starts a request.
+  /// Starts a request for the whole model with every default.
   public static Builder builder(ModelRef ref) {
     return new Builder(ref);
   }
@@ -101,19 +101,21 @@ public record DownloadRequest(
       throw new IllegalArgumentException("'" + ref.provider() + "' takes no " + what);
     }
 
-    /// Single files, or folders ending in `/`.
+    /// Single files, or folders ending in `/`. Adds to what was named before; patterns are then
+    /// ignored.
     public Builder files(List<String> paths) {
       files.addAll(paths);
       return this;
     }
 
-    /// A glob of files to take.
+    /// Globs of files to take, over whole paths: `*` and `?` also match `/`, `[ab]` is one
+    /// character, case counts, and a final `/` means everything below. Adds to earlier ones.
     public Builder include(String... globs) {
       include.addAll(List.of(globs));
       return this;
     }
 
-    /// A glob of files to leave out.
+    /// Globs of files to leave out, with the rules of [#include(String...)]; they win over those.
     public Builder exclude(String... globs) {
       exclude.addAll(List.of(globs));
       return this;
@@ -137,7 +139,8 @@ public record DownloadRequest(
       return this;
     }
 
-    /// This token instead of the configured one.
+    /// This token instead of the configured one. It goes to the provider's server only and never
+    /// shows in any text.
     public Builder token(String secret) {
       token = new TokenChoice.Given(secret);
       return this;
@@ -155,13 +158,14 @@ public record DownloadRequest(
       return this;
     }
 
-    /// The digest that a single file must have.
+    /// The digest that a single file must have; the download fails with an
+    /// [dev.dray.error.IntegrityException] when its bytes have another one.
     public Builder digest(Digest expected) {
       digest = Optional.of(expected);
       return this;
     }
 
-    /// Bytes per second for this download.
+    /// Bytes per second for this download, above zero; a limit for the whole library holds besides.
     public Builder limitRate(ByteSize perSecond) {
       limitRate = Optional.of(perSecond);
       return this;

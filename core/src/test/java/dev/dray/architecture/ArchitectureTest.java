@@ -11,6 +11,7 @@ import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.domain.JavaType;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import dev.dray.error.DrayException;
+import dev.dray.testkit.Proves;
 import dev.dray.testkit.docs.Checkout;
 import java.io.IOException;
 import java.io.InputStream;
@@ -71,6 +72,10 @@ class ArchitectureTest {
 
   private static final Set<String> NAMES_THAT_SAY_NOTHING =
       Set.of("util", "utils", "common", "helper", "helpers", "manager", "managers", "impl", "misc");
+
+  /// Types that say nothing about what is in them.
+  private static final Set<String> UNTYPED =
+      Set.of("java.lang.Object", "java.util.Properties", "tools.jackson.databind.JsonNode");
 
   private static final Set<String> FACADE = Set.of(ROOT + ".Dray", ROOT + ".Workshop");
 
@@ -147,6 +152,44 @@ class ArchitectureTest {
       }
     }
     assertThat(broken).isEmpty();
+  }
+
+  @Test
+  @Proves({"S000-36", "S001-71", "S001-89"})
+  void theLibraryNeedsLittleAndNoHubClient() throws IOException {
+    assertThat(module().requires())
+        .extracting(ModuleDescriptor.Requires::name)
+        .containsExactlyInAnyOrder(
+            "java.base",
+            "org.jspecify",
+            "tools.jackson.core",
+            "tools.jackson.databind",
+            "org.tomlj",
+            "org.conscrypt");
+    assertThat(module().requires())
+        .filteredOn(
+            needed -> needed.modifiers().contains(ModuleDescriptor.Requires.Modifier.STATIC))
+        .extracting(ModuleDescriptor.Requires::name)
+        .containsExactlyInAnyOrder("org.jspecify", "org.conscrypt");
+  }
+
+  @Test
+  @Proves({"S001-09", "S001-39"})
+  void whatIsGivenOutHasAType() throws IOException {
+    Set<String> exported = exported();
+    Set<String> untyped = new TreeSet<>();
+    for (JavaClass type : CORE) {
+      if (exported.contains(room(type)) && isReachable(type)) {
+        type.getMethods().stream()
+            .filter(method -> isShown(method.getModifiers()))
+            .filter(method -> !method.getName().equals("valueOf"))
+            .filter(method ->
+                method.getReturnType().getAllInvolvedRawTypes().stream()
+                    .anyMatch(shown -> UNTYPED.contains(shown.getName())))
+            .forEach(method -> untyped.add(method.getFullName()));
+      }
+    }
+    assertThat(untyped).isEmpty();
   }
 
   @Test
@@ -241,13 +284,17 @@ class ArchitectureTest {
     return FACADE.contains(type.getName().replaceFirst("\\$.*", ""));
   }
 
-  private static Set<String> exported() throws IOException {
+  private static ModuleDescriptor module() throws IOException {
     try (InputStream in = Files.newInputStream(CLASSES.resolve("module-info.class"))) {
-      return ModuleDescriptor.read(in).exports().stream()
-          .map(ModuleDescriptor.Exports::source)
-          .map(name -> name.equals(ROOT) ? "" : name.substring(ROOT.length() + 1))
-          .collect(Collectors.toSet());
+      return ModuleDescriptor.read(in);
     }
+  }
+
+  private static Set<String> exported() throws IOException {
+    return module().exports().stream()
+        .map(ModuleDescriptor.Exports::source)
+        .map(name -> name.equals(ROOT) ? "" : name.substring(ROOT.length() + 1))
+        .collect(Collectors.toSet());
   }
 
   private static Path classes() {

@@ -72,6 +72,7 @@ final class CacheMaintenanceTest {
   }
 
   @Test
+  @Proves({"S001-18", "S001-25", "S004-12", "S004-13"})
   void aScanCountsEveryByteOnce() throws IOException {
     bringBoth();
     CacheReport report = cache.scan();
@@ -214,6 +215,7 @@ final class CacheMaintenanceTest {
   }
 
   @Test
+  @Proves("S004-15")
   void removingTheLastRevisionRemovesTheRepository() throws IOException {
     first.bring(cache);
     Path part = first.part(cache.shelf(first.listing), first.file("model.safetensors"));

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.dray.ByteSize;
 import dev.dray.error.NotEnoughSpaceException;
+import dev.dray.testkit.Proves;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -17,6 +18,7 @@ final class SpaceReservationsTest {
   private final SpaceReservations space = new SpaceReservations(p -> new ByteSize(100));
 
   @Test
+  @Proves("S002-42")
   void downloadsThatFitOneByOneButNotTogetherDoNotBothBegin() {
     Path one = temp.resolve("not/yet/there");
     Path other = temp.resolve("other");

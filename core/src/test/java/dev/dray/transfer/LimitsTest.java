@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.dray.error.NotEnoughSpaceException;
 import dev.dray.error.StorageException;
+import dev.dray.testkit.Proves;
 import dev.dray.testkit.fault.Fault;
 import dev.dray.testkit.fault.When;
 import java.io.IOException;
@@ -90,6 +91,7 @@ class LimitsTest {
   }
 
   @Test
+  @Proves("field-26")
   void countsHashingOfWhatIsHereAsNoStall() throws Exception {
     // 48 MiB are hashed from the disk while the server trickles; nothing is cut off by that.
     try (Rig rig = Rig.of(folder, 48 * MIB)) {

@@ -93,7 +93,7 @@ class NetworkFaultsTest {
   }
 
   @Test
-  @Proves("field-29")
+  @Proves({"field-29", "S002-41"})
   void givesUpWithoutProgressAndKeepsWhatIsHere() throws Exception {
     try (Rig rig = Rig.of(folder, SIZE)) {
       rig.options = Rig.SMALL.withConnections(1, 1);

@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
 /// off while a frame is painted, so a window that was just made narrower cuts lines instead of
 /// wrapping them; lines painted before are counted with the rows they take at the present width,
 /// because terminals wrap them anew. The cursor is hidden while the block stands and shown again by
-/// [#clear()], which must be called whatever happens.
+/// [#clear(TerminalSize)], which must be called whatever happens.
 public final class LiveDisplay {
 
   private static final Pattern COLOURS = Pattern.compile("\u001b\\[[0-9;]*m");

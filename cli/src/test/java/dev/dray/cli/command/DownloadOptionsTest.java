@@ -131,6 +131,7 @@ class DownloadOptionsTest {
   }
 
   @Test
+  @Proves("S002-266")
   void settingsOfTheCommandLineWin() {
     Settings settings =
         DownloadOptions.settings(

@@ -7,6 +7,9 @@ import java.util.Locale;
 /// The smallest progress bar: one line that is written over and over.
 ///
 /// `[#########...........] 45% 12.5 MB/s 2m 30s left`
+///
+/// For a terminal that knows the ANSI sequence "erase to the end of the line". Threads as in
+/// [EventAdapter].
 public final class ConsoleBar extends EventAdapter {
 
   private static final int WIDTH = 20;

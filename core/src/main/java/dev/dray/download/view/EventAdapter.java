@@ -7,7 +7,10 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Flow;
 
 /// A subscriber that turns events into text on an [Appendable]. Takes one event at a time; when the
-/// text cannot be written it stops listening.
+/// text cannot be written it stops listening, and the download goes on.
+///
+/// One adapter for one download. It writes on the publisher's thread, never two events at once, and
+/// neither flushes nor closes what it writes to.
 public abstract sealed class EventAdapter implements Flow.Subscriber<DownloadEvent>
     permits ConsoleBar, LogLines, SseLines {
 

@@ -6,13 +6,17 @@ import java.time.Instant;
 import java.util.Locale;
 
 /// A line for every change, and one now and then while bytes flow: `downloading: Downloading 7
-/// files, 2.1 GB (45.2%)`.
+/// files, 2.1 GB (45.2%)`. Threads as in [EventAdapter].
 public final class LogLines extends EventAdapter {
 
   private final Duration interval;
   private Instant nextProgress = Instant.MIN;
 
-  /// Lines on `out`, progress at most once per `interval`.
+  /// Lines on `out`.
+  ///
+  /// @param out where each line goes, with `\n` at its end
+  /// @param interval the least time between two lines that only say how far it is; changes of state
+  ///   are always written
   public LogLines(Appendable out, Duration interval) {
     super(out);
     this.interval = interval;

@@ -37,7 +37,10 @@ class AdaptersTest {
   }
 
   @Test
-  @Proves({"S000-07", "S000-04", "S000-37", "S001-07", "S001-23", "S001-27", "S001-37", "S004-02"})
+  @Proves({
+    "S000-07", "S000-04", "S000-37", "S001-07", "S001-23", "S001-27", "S001-37", "S004-02",
+    "S000-06", "S001-03", "S001-33", "S000-49"
+  })
   void oneCallServesBarLogAndEventStream() throws InterruptedException {
     StringBuilder bar = new StringBuilder();
     StringBuilder log = new StringBuilder();
@@ -66,7 +69,6 @@ class AdaptersTest {
   }
 
   @Test
-  @Proves("S003-11")
   void aClientThatWentAwayEndsItsOwnStreamOnly() throws InterruptedException {
     Appendable broken =
         new Appendable() {

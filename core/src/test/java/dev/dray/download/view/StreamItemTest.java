@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -36,7 +37,7 @@ class StreamItemTest {
   }
 
   @Test
-  @Proves({"S000-17", "S000-44"})
+  @Proves({"S000-17"})
   void progressMinimal() {
     StreamItem item = new StreamItem(StreamStatus.STARTING, "Pulling");
 
@@ -47,7 +48,7 @@ class StreamItemTest {
   }
 
   @Test
-  @Proves({"S000-18", "S000-44", "S000-05", "S000-08", "S000-13", "S000-14", "S000-15", "S000-16"})
+  @Proves({"S000-18", "S000-05", "S000-08", "S000-13", "S000-14", "S000-15", "S000-16"})
   void progressCreation() {
     StreamItem item =
         new StreamItem(
@@ -83,10 +84,12 @@ class StreamItemTest {
     "FAILED, error, failed",
     "CANCELLED, error, cancelled"
   })
-  @Proves({"S003-27", "S003-28", "S003-29", "S003-30", "S003-31"})
+  @Proves({"S003-27", "S003-28", "S003-29", "S003-30", "S003-31", "S003-32"})
   void everyStateHasItsPlaceInEveryVocabulary(DownloadState state, String stream, String job) {
     assertThat(StreamStatus.of(state).wire()).isEqualTo(stream);
     assertThat(JobStatus.Status.of(state).wire()).isEqualTo(job);
+    assertThat(state.isTerminal())
+        .isEqualTo(Set.of("completed", "failed", "cancelled").contains(job));
   }
 
   @Test

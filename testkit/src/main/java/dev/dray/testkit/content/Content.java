@@ -60,6 +60,8 @@ public abstract sealed class Content
   public abstract void copy(long position, byte[] target, int offset, int length);
 
   /// Sends `count` bytes from `position` on, by the fastest way this content has.
+  ///
+  /// @throws IOException if the sink or the file behind the content fails
   public abstract void send(long position, long count, ContentSink sink) throws IOException;
 
   /// A short text that differs when the bytes differ, without reading big content.

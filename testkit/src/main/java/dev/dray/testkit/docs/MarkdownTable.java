@@ -2,7 +2,7 @@ package dev.dray.testkit.docs;
 
 import java.util.List;
 
-/// A Markdown table whose cells may hold any text.
+/// A Markdown table whose cells may hold any text. Not thread-safe.
 public final class MarkdownTable {
   private final StringBuilder text = new StringBuilder();
   private final int columns;

@@ -8,42 +8,69 @@ import java.util.List;
 public sealed interface Fault {
 
   /// Answers with this status and these headers (alternating names and values).
+  ///
+  /// @param code the status, 100 to 599
+  /// @param headers names and values in turn
+  /// @param body the text of the answer; empty for none
   record Status(int code, List<String> headers, String body) implements Fault {}
 
   /// Closes the connection after so many bytes, although more were promised.
+  ///
+  /// @param bytes body bytes that are sent first, from 0
   record DropAfter(long bytes) implements Fault {}
 
   /// Resets the connection (RST) after so many bytes.
+  ///
+  /// @param bytes body bytes that are sent first, from 0
   record ResetAfter(long bytes) implements Fault {}
 
   /// Writes bytes of no protocol after so many bytes: with TLS a broken record.
+  ///
+  /// @param bytes body bytes that are sent first, from 0
   record GarbageAfter(long bytes) implements Fault {}
 
   /// Pauses after so many bytes, then goes on.
+  ///
+  /// @param bytes body bytes that are sent first, from 0
+  /// @param time how long nothing comes
   record StallAfter(long bytes, Duration time) implements Fault {}
 
   /// Says nothing for a time, then answers properly.
+  ///
+  /// @param time how long nothing comes
   record StallBeforeHeaders(Duration time) implements Fault {}
 
   /// Sends the head byte by byte, with this pause between bytes.
+  ///
+  /// @param perByte the pause after each byte of the head
   record SlowHeaders(Duration perByte) implements Fault {}
 
   /// Sends the body at this speed.
+  ///
+  /// @param bytesPerSecond bytes a second, above 0
   record Trickle(long bytesPerSecond) implements Fault {}
 
   /// Inverts one bit of the byte at this place in the file, whenever it is sent.
+  ///
+  /// @param position the byte's place in the file, from 0
   record FlipByteAt(long position) implements Fault {}
 
   /// Inverts one bit of each n-th byte of the file.
+  ///
+  /// @param n the distance between wrong bytes, from 1
   record FlipEachNth(long n) implements Fault {}
 
   /// Answers a range request with 200 and the whole body.
   record IgnoreRange() implements Fault {}
 
   /// Moves the start told in `Content-Range` by so many bytes; the bytes stay those asked for.
+  ///
+  /// @param shift bytes that are added to the start; may be negative
   record WrongContentRange(long shift) implements Fault {}
 
   /// Declares a `Content-Length` so much larger (or smaller) than the body sent.
+  ///
+  /// @param difference bytes that are added to the length; may be negative
   record WrongLength(long difference) implements Fault {}
 
   /// Sends no length; the end of the connection ends the body.
@@ -56,6 +83,8 @@ public sealed interface Fault {
   record Gzip() implements Fault {}
 
   /// Redirects to the same path on another host.
+  ///
+  /// @param endpoint scheme, host and port of the other server
   record RedirectTo(URI endpoint) implements Fault {}
 
   /// Redirects to itself.
@@ -65,6 +94,8 @@ public sealed interface Fault {
   record ExpiredLink() implements Fault {}
 
   /// Answers with another `ETag`.
+  ///
+  /// @param etag the new tag, with its quotes
   record EtagChange(String etag) implements Fault {}
 
   /// Makes `ETag` and `X-Linked-ETag` weak.
@@ -74,21 +105,31 @@ public sealed interface Fault {
   record HtmlLogin() implements Fault {}
 
   /// Replaces a text in the body, as in a listing that lies.
+  ///
+  /// @param find the text that is looked for
+  /// @param replacement what is sent in its place
   record ReplaceText(String find, String replacement) implements Fault {}
 
   /// Answers properly with keep-alive, then resets the idle connection.
   record KeepAliveThenReset() implements Fault {}
 
   /// Answers with this status while more than `limit` requests are being answered.
+  ///
+  /// @param limit requests that are answered at once
+  /// @param code the status for those beyond
   record LimitConnections(int limit, int code) implements Fault {}
 
   /// Adds this number to `X-Linked-Size`.
+  ///
+  /// @param difference bytes that are added to the size; may be negative
   record LyingLinkedSize(long difference) implements Fault {}
 
   /// Leaves out `X-Repo-Commit`.
   record MissingRepoCommit() implements Fault {}
 
   /// Writes this line among the headers, as it is.
+  ///
+  /// @param line the line, without its end
   record GarbageHeader(String line) implements Fault {}
 
   /// A status, with headers as alternating names and values.

@@ -4,6 +4,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 
 /// One request in a [RequestLog]; entered when its head has arrived, completed when answered.
+/// Thread-safe.
 public final class RecordedRequest {
   private final Request request;
   private final int port;

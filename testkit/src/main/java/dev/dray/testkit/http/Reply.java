@@ -7,6 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /// An answer ready for the wire, every part of it open to be spoilt: status, headers, which bytes
 /// of the body, how they are framed, and how they are sent.
+///
+/// Belongs to the thread of its connection; not thread-safe.
 public final class Reply {
   /// How the end of the body is told.
   public enum Framing {

@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Optional;
 
 /// Reads HTTP/1.1 requests from a stream, one after the other.
+///
+/// One thread at a time. A head above 64 KiB or a stated length above 16 MiB is refused.
 public final class RequestReader {
   private static final int MAX_HEAD = 64 * 1024;
   private static final int MAX_BODY = 16 * 1024 * 1024;
@@ -22,6 +24,8 @@ public final class RequestReader {
   }
 
   /// The next request, or empty at the end of the stream.
+  ///
+  /// @throws IOException if what comes is no request, is too big, or cannot be read
   public Optional<Request> next() throws IOException {
     Optional<String> head = head();
     if (head.isEmpty()) {

@@ -6,6 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /// What a handler answers: status, headers and the whole body. The server applies `Range`,
 /// `If-None-Match` and HEAD to it where it is [#ranged()].
+///
+/// A handler makes one for each request; not thread-safe, and not changed once it is given back.
 public final class Response {
   private final int status;
   private final Headers headers = new Headers();

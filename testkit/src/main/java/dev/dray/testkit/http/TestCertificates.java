@@ -31,7 +31,7 @@ import javax.net.ssl.TrustManagerFactory;
 
 /// A certificate authority of our own and a server certificate for the loopback names, made when
 /// asked for and valid for a day. Names: `localhost`, `127.0.0.1`, `hub.localhost`,
-/// `cdn.localhost`.
+/// `cdn.localhost`. Immutable.
 public final class TestCertificates {
   private static final char[] PASSWORD = {'x'};
 

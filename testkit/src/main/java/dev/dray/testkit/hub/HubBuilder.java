@@ -8,7 +8,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/// What a [LoopbackHub] holds and how it behaves from the start.
+/// What a [LoopbackHub] holds and how it behaves from the start. Not thread-safe; starts one hub.
 public final class HubBuilder {
   final HubState state = new HubState();
   Optional<TestCertificates> certificates = Optional.empty();

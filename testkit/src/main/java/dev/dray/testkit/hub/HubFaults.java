@@ -7,7 +7,8 @@ import dev.dray.testkit.fault.When;
 import java.util.ArrayList;
 import java.util.List;
 
-/// The faults of a hub and of its CDN, with short names for the usual ones.
+/// The faults of a hub and of its CDN, with short names for the usual ones. Thread-safe; faults may
+/// be set while requests are running.
 public final class HubFaults {
   private final FaultScript hub = new FaultScript();
   private final FaultScript cdn = new FaultScript();

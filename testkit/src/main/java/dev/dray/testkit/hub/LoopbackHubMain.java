@@ -30,7 +30,9 @@ public final class LoopbackHubMain {
 
   private LoopbackHubMain() {}
 
-  /// Starts the hub.
+  /// Starts the hub and runs until the process is ended.
+  ///
+  /// @throws InterruptedException if the waiting thread is interrupted
   public static void main(String[] arguments) throws InterruptedException {
     LoopbackHubMain main = new LoopbackHubMain();
     if (!main.read(new ArrayDeque<>(List.of(arguments)), System.err)) {

@@ -8,7 +8,7 @@ import java.net.URI;
 import java.util.List;
 
 /// A host that no credential may ever reach: answers everything with 200 and remembers what it was
-/// sent.
+/// sent. Thread-safe.
 public final class TrapServer implements AutoCloseable {
   private final LoopbackServer server;
 

@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
-/// Puts the first commit of a [TestRepo] together.
+/// Puts the first commit of a [TestRepo] together. Not thread-safe.
 public final class RepoBuilder {
   private final RepoKind kind;
   private final String id;
