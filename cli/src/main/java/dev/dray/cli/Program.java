@@ -39,6 +39,16 @@ public final class Program {
   ///
   /// @return the exit code
   public int run(String... args) {
+    int code = answer(args);
+    // A print stream swallows its errors: with a full disk behind it the result is lost unseen.
+    if (code == 0 && console.out().checkError()) {
+      new ErrorReport(name, Arrays.asList(args).contains("--json"), false).lost(console.err());
+      return 1;
+    }
+    return code;
+  }
+
+  private int answer(String... args) {
     CommandTable table = CommandTable.of(name);
     List<String> words = helpLast(table, args);
     // Answered before anything is loaded.

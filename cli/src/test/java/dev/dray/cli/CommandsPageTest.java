@@ -46,7 +46,8 @@ class CommandsPageTest {
         seconds or as UTC timestamps, unknown values as `null`. If the command fails, standard output
         stays empty and standard error holds, as its last line, one object
         `{"error": {"code", "message", "next_step", …}}`; the codes are those of
-        [errors.md](errors.md) in lower case, and `usage` and `internal`.
+        [errors.md](errors.md) in lower case, and `usage`, `internal` and
+        `output_failed`.
       - With `--progress=json`, standard error holds one JSON object a line for every event.
       - Exit codes: 0 done, 1 failed, 2 wrong command line, 130 interrupted.
       - Ctrl-C keeps what was fetched. The same command goes on where it stopped.

@@ -2,9 +2,19 @@ package dev.dray.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.dray.cli.console.Console;
+import dev.dray.settings.Environment;
+import dev.dray.settings.OsFamily;
 import dev.dray.testkit.Proves;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -147,6 +157,32 @@ class ProgramTest {
     assertThat(run.code()).isEqualTo(2);
     assertThat(run.out()).isEmpty();
     assertThat(Run.parse(run.err()).at("/error/code").asString()).isEqualTo("usage");
+  }
+
+  @Test
+  void aResultThatCannotBeWrittenIsAFailure() {
+    OutputStream full =
+        new OutputStream() {
+          @Override
+          public void write(int b) throws IOException {
+            throw new IOException("No space left on device");
+          }
+        };
+    for (List<String> line : List.of(List.of("--version"), List.of("config", "show", "--json"))) {
+      ByteArrayOutputStream err = new ByteArrayOutputStream();
+      Console console =
+          new Console(
+              new PrintStream(full, true, StandardCharsets.UTF_8),
+              new PrintStream(err, true, StandardCharsets.UTF_8),
+              InputStream.nullInputStream(),
+              Map.of(),
+              Console.Terminals.NONE);
+      Environment environment = new Environment(Map.of(), home, home, OsFamily.LINUX);
+      int code = new Program("dray", console, environment).run(line.toArray(String[]::new));
+      assertThat(code).isEqualTo(1);
+      assertThat(err.toString(StandardCharsets.UTF_8))
+          .contains("standard output cannot be written");
+    }
   }
 
   @Test

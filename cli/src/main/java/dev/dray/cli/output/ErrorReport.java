@@ -38,6 +38,15 @@ public record ErrorReport(String program, boolean json, boolean trace) {
     plain("usage", message, nextStep, err);
   }
 
+  /// Writes that the result could not be written.
+  public void lost(PrintStream err) {
+    plain(
+        "output_failed",
+        "standard output cannot be written, so the result is lost",
+        "Check where it leads, then run the same command again.",
+        err);
+  }
+
   /// Writes the report of something that should not happen.
   public void unexpected(Throwable error, PrintStream err) {
     plain(
