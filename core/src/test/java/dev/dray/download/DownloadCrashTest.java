@@ -79,6 +79,12 @@ class DownloadCrashTest {
     }
   }
 
+  /// One transfer, not two: when a run is split, its reader may already hold bytes beyond its new
+  /// end, at most a buffer full for each of the connections.
+  private static void assertOneTransfer(long fetched, long size) {
+    assertThat(fetched).isBetween(size, size + 8 * 512 * 1024);
+  }
+
   @Test
   @Proves({"field-78"})
   void twoProcessesWantTheSameModelAndOneTransferServesBoth() throws Exception {
@@ -96,7 +102,7 @@ class DownloadCrashTest {
         fetched += Long.parseLong(out.strip());
       }
 
-      assertThat(fetched).isEqualTo(size);
+      assertOneTransfer(fetched, size);
       Workplace.assertWhole(
           repo, temp.resolve("cache/models--acme--big/snapshots").resolve(repo.head().id()));
     }
@@ -136,7 +142,7 @@ class DownloadCrashTest {
 
       long fetched = one.await().bytesDownloaded().bytes() + two.await().bytesDownloaded().bytes();
 
-      assertThat(fetched).isEqualTo(20_000_000);
+      assertOneTransfer(fetched, 20_000_000);
     }
   }
 }
