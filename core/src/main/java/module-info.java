@@ -6,6 +6,7 @@ module dev.dray.core {
   requires tools.jackson.databind;
   requires org.tomlj;
   requires static org.conscrypt;
+  requires jdk.unsupported;
 
   exports dev.dray;
   exports dev.dray.download;

@@ -84,7 +84,10 @@ final class Attempt {
             size.isPresent() ? ledger.held().gaps(size.getAsLong()) : List.of(new Span(0, piece)),
             isSmall() ? 2 * piece : piece);
     this.governor =
-        new Governor(engine.options().connectionsPerFile(), engine.nanoClock().getAsLong());
+        new Governor(
+            engine.options().connectionsPerFile(),
+            engine.options().firstConnections(),
+            engine.nanoClock().getAsLong());
   }
 
   /// Whether one connection is enough.
@@ -170,9 +173,7 @@ final class Attempt {
         finish(new Outcome.Failed(takenOver()));
       }
       grow();
-      if (!isSmall()) {
-        follower.startIfBehind(engine.threads());
-      }
+      follower.startIfBehind(engine.threads());
       if (!ending) {
         ledger.syncIfDue();
       }
@@ -281,9 +282,9 @@ final class Attempt {
   // ---- A connection's thread ----
 
   private void work(Connection connection) {
-    RunReader reader = new RunReader(this, connection);
     int failures = 0;
-    try {
+    try (Landing landing = new Landing(this, connection, engine)) {
+      RunReader reader = new RunReader(this, connection, landing);
       while (!ending && !isOneTooMany()) {
         Optional<Run> next = queue.take(governor.target());
         if (next.isEmpty()) {
@@ -452,12 +453,27 @@ final class Attempt {
     }
   }
 
-  /// Puts bytes in their place. A connection that reads alone hashes them on the way, which costs
-  /// least; with several, the hasher's thread follows, which is over sooner.
+  /// Puts bytes in their place by way of the page cache. A connection that reads alone hashes them
+  /// on the way, which costs least; with several, the hasher's thread follows.
   void land(long position, ByteBuffer bytes) {
-    ledger.land(position, bytes, !rangesWork || isSmall());
+    ledger.land(position, bytes, isAlone());
+    landed();
+  }
+
+  /// Puts bytes in their place past the page cache; they were hashed already.
+  void landDirect(long position, ByteBuffer bytes) {
+    ledger.landDirect(position, bytes);
+    landed();
+  }
+
+  private void landed() {
     policy.progress(ledger.held().total());
     follower.landed();
+  }
+
+  /// Whether one connection reads, so that its bytes come in order.
+  boolean isAlone() {
+    return count() == 1;
   }
 
   /// Pays for bytes and waits: for the limits, or for the pace, whichever is longer.

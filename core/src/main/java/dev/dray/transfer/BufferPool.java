@@ -6,8 +6,12 @@ import java.util.Deque;
 
 /// Direct buffers of one size, used again and again: they are made one by one as needed and never
 /// given back to the system, so that memory stays flat. How many there are is bounded by who
-/// borrows: one a connection, one a hasher. Thread-safe.
+/// borrows: one a connection, one a hasher, three a connection that writes past the page cache.
+/// Thread-safe.
 final class BufferPool {
+
+  /// Buffers begin at multiples of this, which writes past the page cache need.
+  static final int ALIGNMENT = 4096;
 
   private final int size;
   private final Deque<ByteBuffer> free = new ArrayDeque<>();
@@ -24,7 +28,7 @@ final class BufferPool {
         return buffer.clear();
       }
     }
-    return ByteBuffer.allocateDirect(size);
+    return ByteBuffer.allocateDirect(size + ALIGNMENT).alignedSlice(ALIGNMENT).slice(0, size);
   }
 
   void giveBack(ByteBuffer buffer) {

@@ -34,8 +34,9 @@ final class DiskFailures {
         failure);
   }
 
-  // The JDK passes the system's sentence on and nothing else: ENOSPC, EDQUOT, and Windows' two.
-  private static boolean isFull(IOException failure) {
+  /// Whether there was no room. The JDK passes the system's sentence on and nothing else: ENOSPC,
+  /// EDQUOT, and Windows' two.
+  static boolean isFull(IOException failure) {
     String message = String.valueOf(failure.getMessage()).toLowerCase(Locale.ROOT);
     return message.contains("no space left")
         || message.contains("quota exceeded")

@@ -3,32 +3,42 @@ package dev.dray.transfer;
 /// How many connections a file should use now. Every connection costs processor time, so it looks
 /// for the smallest number that is as fast as more would be. Thread-safe.
 ///
-/// Implementation note. It begins with two. A trial doubles the number (or adds half, from eight
-/// on); if the speed rises by at least a third of what as many connections of equal speed would
-/// bring, within two measurements because new connections are slow at first, the trial is kept and
-/// the next follows at once; otherwise it goes back, and the next trial waits, each time longer. In
-/// between it tries fewer and keeps them if the speed stays, so that a wrong step up, such as one
-/// taken while everything was only warming up, does not last. A refusal by the server sets a
-/// ceiling at once, which rises by one every half minute.
+/// Implementation note. It begins with one and looks whose fault it is that it is no faster. While
+/// most bytes come in large reads, and many of them, they have been waiting for this machine and
+/// not it for them: then one connection is best, since more would only win a larger share of a busy
+/// processor from others. Otherwise the network or the server is slow, and the opening doubles the
+/// number every [#OPENING_NANOS] up to [#OPENED], without asking whether it helps: young
+/// connections are slow, so there is nothing to be learned yet, and too many for two seconds cost
+/// less than too few for four.
 ///
-/// While most bytes come in large reads, they have been waiting for this machine and not it for
-/// them: then no more connections are tried, since they would only win a larger share of a busy
-/// processor from others, and those beyond the first two go.
+/// After the opening it measures. A trial of fewer halves the number and is kept if the speed
+/// stays; a trial of more doubles it (or adds half, from eight on) and is kept if the speed rises
+/// by at least a third of what as many connections of equal speed would bring, within two
+/// measurements. After a trial that was not kept the next waits, each time longer. A refusal by the
+/// server sets a ceiling at once, which rises by one every half minute.
 final class Governor {
-
-  private static final int FEW = 2;
 
   /// A read of so many bytes found them waiting.
   static final int LARGE_READ = 128 * 1024;
 
+  /// How many connections the opening ends with, at most.
+  static final int OPENED = 8;
+
+  /// How long each step of the opening lasts.
+  static final long OPENING_NANOS = 150_000_000L;
+
   /// The part of the bytes in large reads from which this machine is the slow side.
   private static final double SLOW_SIDE = 0.5;
+
+  /// What each connection brings at least while this machine is the slow side. Large reads alone do
+  /// not tell: a server that limits a connection's speed sends it in bursts.
+  static final double FAST_BYTES_PER_NANO = 0.1;
 
   /// The part of the ideal gain that a step up must bring.
   private static final double WORTHWHILE = 1.0 / 3;
 
   /// The speed that fewer connections must keep.
-  private static final double AS_GOOD = 0.95;
+  private static final double AS_GOOD = 0.97;
 
   private static final long STEP_NANOS = 500_000_000L;
   private static final long FIRST_HOLD_NANOS = 4 * STEP_NANOS;
@@ -48,7 +58,9 @@ final class Governor {
   private int before;
   private double speedBefore;
   private Trial trial = Trial.NONE;
-  private boolean fewerNext;
+  private boolean opening = true;
+  private boolean fewerNext = true;
+  private boolean settling;
   private long holdUntil;
   private long hold = FIRST_HOLD_NANOS;
   private long lastRefusal;
@@ -56,10 +68,11 @@ final class Governor {
   private long measuredBytes;
   private long measuredLarge;
 
-  Governor(int most, long now) {
+  /// @param start how many to begin with
+  Governor(int most, int start, long now) {
     this.most = most;
     this.ceiling = most;
-    this.target = Math.min(FEW, most);
+    this.target = Math.clamp(start, 1, most);
     this.measuredAt = now;
     this.holdUntil = now;
   }
@@ -77,14 +90,16 @@ final class Governor {
     target = Math.min(target, ceiling);
     lastRefusal = now;
     trial = Trial.NONE;
+    opening = false;
     hold = FIRST_HOLD_NANOS;
   }
 
-  /// Looks at the speed, twice a second; between that it does nothing.
+  /// Looks at the speed, twice a second, and more often while it opens; between that it does
+  /// nothing.
   ///
   /// @param bytes received so far
   /// @param large those of them that came in reads of at least [#LARGE_READ]
-  /// @param active connections in use
+  /// @param active connections that are reading
   synchronized void tick(long bytes, long large, int active, long now) {
     if (ceiling < most && now - lastRefusal > REFUSAL_NANOS) {
       ceiling++;
@@ -92,27 +107,59 @@ final class Governor {
       holdUntil = now;
       fewerNext = false;
     }
-    if (now - measuredAt < STEP_NANOS) {
+    if (opening && bytes == measuredBytes) {
+      // Nothing has come yet: the clock starts with the first byte.
+      measuredAt = now;
+      return;
+    }
+    if (now - measuredAt < (opening ? OPENING_NANOS : STEP_NANOS)) {
       return;
     }
     double speed = (double) (bytes - measuredBytes) / (now - measuredAt);
-    boolean slowSide = large - measuredLarge > (bytes - measuredBytes) * SLOW_SIDE;
+    boolean slowSide =
+        large - measuredLarge > (bytes - measuredBytes) * SLOW_SIDE
+            && speed > FAST_BYTES_PER_NANO * Math.max(1, active);
     measuredAt = now;
     measuredBytes = bytes;
     measuredLarge = large;
     if (slowSide) {
-      target = Math.min(target, Math.max(FEW, target - Math.max(1, target / 2)));
+      opening = false;
+      target = Math.max(1, target / 2);
       rest(now);
       return;
     }
-    if (active < target) {
-      // The slots of the engine or the end of the file keep it below: nothing can be learned.
+    if (opening) {
+      open(active, now);
+      return;
+    }
+    if (trial == Trial.FEWER ? active > target : active < target) {
+      // A connection too many is still finishing its run, or the engine's slots or the end of the
+      // file keep the number below: nothing can be learned.
+      settling = true;
+      return;
+    }
+    if (settling) {
+      // What was measured was partly of another number.
+      settling = false;
       return;
     }
     switch (trial) {
       case NONE -> begin(speed, now);
       case MORE, MORE_AGAIN -> judgeMore(speed, now);
       case FEWER -> judgeFewer(speed, now);
+    }
+  }
+
+  private void open(int active, long now) {
+    if (active < target) {
+      return;
+    }
+    int goal = Math.min(Math.max(OPENED, target), ceiling);
+    target = Math.min(goal, target * 2);
+    if (target == goal) {
+      opening = false;
+      // Connections that have just begun are slow: two steps for them to warm up.
+      holdUntil = now + 2 * STEP_NANOS;
     }
   }
 
@@ -125,7 +172,7 @@ final class Governor {
     before = target;
     speedBefore = speed;
     if (fewer) {
-      target -= Math.max(1, target / 4);
+      target -= Math.max(1, target / 2);
       trial = Trial.FEWER;
     } else if (target < ceiling) {
       target = Math.min(ceiling, target + (target < 8 ? target : target / 2));

@@ -10,6 +10,8 @@ import java.util.function.LongSupplier;
 ///
 /// @param threads runs connections and hashers, each on a platform thread of its own: on slow links
 ///   they cost half of what virtual ones do (measured November 2026)
+/// @param buffers what connections read into and hashers read with
+/// @param blocks what is written past the page cache, of [Landing#BLOCK] bytes
 /// @param nanoClock never goes back
 /// @param clock what dates in headers are compared with
 /// @param random 0 to 1, spreads waits
@@ -18,6 +20,7 @@ record Machinery(
     Network network,
     ConnectionSlots slots,
     BufferPool buffers,
+    BufferPool blocks,
     Executor threads,
     PartFile.Disk disk,
     LeaseKeeper leases,

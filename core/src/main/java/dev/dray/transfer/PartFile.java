@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Optional;
 import java.util.Set;
 
 /// The file a download's bytes are collected in, written in place at their final offsets. Made
@@ -29,10 +30,14 @@ final class PartFile implements AutoCloseable {
 
   private final Path file;
   private final FileChannel channel;
+  private final Disk disk;
+  private volatile Optional<DirectChannel> direct = Optional.empty();
+  private boolean directTried;
 
-  private PartFile(Path file, FileChannel channel) {
+  private PartFile(Path file, FileChannel channel, Disk disk) {
     this.file = file;
     this.channel = channel;
+    this.disk = disk;
   }
 
   /// Opens the part file and makes it, if it is not there.
@@ -44,7 +49,7 @@ final class PartFile implements AutoCloseable {
             StandardOpenOption.WRITE,
             StandardOpenOption.SPARSE);
     try {
-      return new PartFile(file, disk.open(file, options, ownerOnly()));
+      return new PartFile(file, disk.open(file, options, ownerOnly()), disk);
     } catch (IOException e) {
       throw DiskFailures.toDray(e, file);
     }
@@ -73,6 +78,41 @@ final class PartFile implements AutoCloseable {
       }
     } catch (IOException e) {
       throw DiskFailures.toDray(e, file);
+    }
+  }
+
+  /// What positions and lengths of [direct writes][#writeDirect] must be multiples of; 0 if this
+  /// file system does not take them.
+  ///
+  /// @param anyFileSystem whether one that is not known to do them well is tried too
+  synchronized int directAlignment(boolean anyFileSystem) {
+    if (!directTried) {
+      directTried = true;
+      direct = DirectChannel.open(file, disk, anyFileSystem);
+    }
+    return direct.map(DirectChannel::alignment).orElse(0);
+  }
+
+  /// Writes all that remains in `bytes` at `position` past the page cache, all but an end that is
+  /// not a multiple of the alignment. If the file system refuses after all, it is written in the
+  /// common way.
+  void writeDirect(ByteBuffer bytes, long position) {
+    int start = bytes.position();
+    Optional<DirectChannel> open = direct;
+    if (open.isPresent()) {
+      try {
+        open.get().write(bytes, position);
+      } catch (IOException e) {
+        if (DiskFailures.isFull(e)) {
+          throw DiskFailures.toDray(e, file);
+        }
+        // What the disk truly refuses it refuses in the common way too.
+        direct = Optional.empty();
+        open.get().close();
+      }
+    }
+    if (bytes.hasRemaining()) {
+      write(bytes, position + bytes.position() - start);
     }
   }
 
@@ -114,6 +154,7 @@ final class PartFile implements AutoCloseable {
 
   @Override
   public void close() {
+    direct.ifPresent(DirectChannel::close);
     try {
       channel.close();
     } catch (IOException e) {

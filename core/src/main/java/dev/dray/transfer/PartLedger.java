@@ -146,6 +146,26 @@ final class PartLedger implements AutoCloseable {
     meter.addHeld(count);
   }
 
+  /// What the positions of [#landDirect] must be multiples of; 0 if this file system does not take
+  /// direct writes, or with [DirectWrites#AUTO] is not known to do them well.
+  int directAlignment(DirectWrites when) {
+    return when == DirectWrites.NEVER ? 0 : part.directAlignment(when == DirectWrites.ALWAYS);
+  }
+
+  /// Writes bytes at their place past the page cache; they were hashed already. If that fails, the
+  /// hasher starts over. Leaves the buffer empty.
+  void landDirect(long position, ByteBuffer bytes) {
+    int count = bytes.remaining();
+    try {
+      part.writeDirect(bytes, position);
+    } catch (RuntimeException e) {
+      hasher.reset();
+      throw e;
+    }
+    held.add(new Span(position, position + count));
+    meter.addHeld(count);
+  }
+
   /// Makes durable and writes down what is here, if enough is new: after a quarter of a second or
   /// 64 MiB, and never more than a fifth of the time.
   synchronized void syncIfDue() {

@@ -20,7 +20,7 @@ final class PrefixHasher {
   private final MessageDigest digest;
   private OptionalLong size = OptionalLong.empty();
   private boolean begun;
-  private long hashed;
+  private volatile long hashed;
 
   /// Computes what `expected` is, SHA-256 if nothing is.
   PrefixHasher(PartFile part, Optional<Digest> expected, TransferMeter meter) {
@@ -40,7 +40,7 @@ final class PrefixHasher {
   }
 
   /// How far the digest has come.
-  synchronized long hashed() {
+  long hashed() {
     return hashed;
   }
 

@@ -17,9 +17,9 @@ import java.util.TreeMap;
 /// rests of active runs, and the written bytes are disjoint and together the whole file. A run is
 /// handed out in whole pieces, more of them while much is left (fewer requests), one at a time
 /// towards the end (the last connections finish together); all of a stretch if there is only one
-/// connection. When nothing is pending, the longest unclaimed rest is split in two: the victim's
-/// end moves to the middle under the lock, and since the victim claims each write under the same
-/// lock, no byte is written by both and none by neither.
+/// connection, which is cut short when others join. When nothing is pending, the longest unclaimed
+/// rest is split in two: the victim's end moves to the middle under the lock, and since the victim
+/// claims each write under the same lock, no byte is written by both and none by neither.
 final class RunQueue {
 
   /// Below this a rest is not split: a request costs more than it saves.
@@ -42,6 +42,9 @@ final class RunQueue {
 
   /// The next run for one of so many connections, or nothing if no other connection is of use.
   synchronized Optional<Run> take(int connections) {
+    if (pending.isEmpty()) {
+      shorten(connections);
+    }
     Map.Entry<Long, Long> first = pending.pollFirstEntry();
     if (first == null) {
       return split();
@@ -65,6 +68,21 @@ final class RunQueue {
     long pieces = left / pieceSize / (4L * connections);
     pieces = Math.clamp(pieces, 1, LONGEST_RUN_PIECES);
     return (from / pieceSize + pieces) * pieceSize;
+  }
+
+  /// A connection that read alone has all of the rest for its run. Now that others join, it keeps
+  /// what one of several would get.
+  private void shorten(int connections) {
+    if (!splittable || connections == 1 || active.size() != 1) {
+      return;
+    }
+    Run run = active.iterator().next();
+    long from = run.currentEnd() - run.unclaimed();
+    long end = endOfRun(from, run.currentEnd(), connections);
+    if (run.currentEnd() - end > LONGEST_RUN_PIECES * pieceSize) {
+      pending.put(end, run.currentEnd());
+      run.endAt(end);
+    }
   }
 
   private Optional<Run> split() {

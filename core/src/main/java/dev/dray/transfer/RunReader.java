@@ -8,6 +8,7 @@ import dev.dray.http.Headers;
 import dev.dray.http.Response;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -17,10 +18,12 @@ final class RunReader {
 
   private final Attempt attempt;
   private final Connection connection;
+  private final Landing landing;
 
-  RunReader(Attempt attempt, Connection connection) {
+  RunReader(Attempt attempt, Connection connection, Landing landing) {
     this.attempt = attempt;
     this.connection = connection;
+    this.landing = landing;
   }
 
   /// Reads as much of the run as one answer brings. Whoever calls looks at the run afterwards: it
@@ -39,7 +42,11 @@ final class RunReader {
     try (Response response = opened.response()) {
       if (accept(opened, range, run)) {
         connection.readingIs(true);
-        stream(response, run);
+        try {
+          stream(response, run);
+        } finally {
+          landing.flush(run);
+        }
       }
     } finally {
       connection.readingIs(false);
@@ -149,16 +156,16 @@ final class RunReader {
   private void stream(Response response, Run run) throws IOException {
     Pacer pacer = connection.pacer();
     pacer.restart(response.contentLength().isPresent());
-    var buffer = connection.buffer();
     boolean all = attempt.wantsAll();
     boolean moved = false;
     while (true) {
       // One byte more than is wanted of a whole body without a length: it must not be there.
-      long room = run.end() - run.position() + (all ? 1 : 0);
+      long position = run.position();
+      long room = run.end() - position + (all ? 1 : 0);
       if (room <= 0) {
         return;
       }
-      buffer.clear().limit((int) Math.min(attempt.readSize(buffer.capacity()), room));
+      ByteBuffer buffer = landing.room(position, room);
       pacer.beforeRead();
       int count = response.read(buffer);
       if (count < 0) {
@@ -168,12 +175,8 @@ final class RunReader {
       moved = true;
       connection.addReceived(count);
       attempt.received(count);
-      long position = run.position();
       int granted = run.claim(count);
-      if (granted > 0) {
-        attempt.land(position, buffer.flip().limit(granted));
-        run.wrote(granted);
-      }
+      landing.took(run, position, buffer, count, granted);
       if (granted < count) {
         if (all) {
           throw new BadAnswerException(

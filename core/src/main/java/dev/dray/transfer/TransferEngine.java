@@ -44,7 +44,8 @@ public final class TransferEngine implements AutoCloseable {
 
   static TransferEngine open(
       Network network, TransferOptions options, PartFile.Disk disk, LeaseKeeper leases) {
-    // The pool is bounded by the slots and by two threads a file: its coordinator and its hasher.
+    // The pool is bounded by the slots and by three threads a file: its coordinator, its
+    // hasher, and the writer of the one connection that may write past the page cache.
     ExecutorService threads =
         Executors.newCachedThreadPool(
             Thread.ofPlatform().daemon().name("dray-transfer-", 0).factory());
@@ -54,6 +55,7 @@ public final class TransferEngine implements AutoCloseable {
             network,
             new ConnectionSlots(options.totalConnections()),
             new BufferPool(options.bufferSize()),
+            new BufferPool(Landing.BLOCK),
             threads,
             disk,
             leases,

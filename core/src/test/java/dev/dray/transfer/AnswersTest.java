@@ -115,6 +115,7 @@ class AnswersTest {
   @Proves("field-12")
   void startsOverWhenTheTagChangesBetweenPieces() throws Exception {
     try (Rig rig = Rig.of(folder, SIZE)) {
+      rig.options = rig.options.withFirstConnections(2);
       Content old = Content.generated(8, SIZE);
       AtomicInteger served = new AtomicInteger();
       rig.dressing =

@@ -30,13 +30,13 @@ class GovernorTest {
 
   @Test
   void growsWhileEveryConnectionAddsSpeed() {
-    assertThat(after(new Governor(32, 0), 12, connections -> connections * 1_000_000))
+    assertThat(after(new Governor(32, 1, 0), 12, connections -> connections * 1_000_000))
         .isEqualTo(32);
   }
 
   @Test
   void staysWhereMoreConnectionsBringNothing() {
-    Governor governor = new Governor(32, 0);
+    Governor governor = new Governor(32, 1, 0);
     long used = 0;
     for (int i = 0; i < 60; i++) {
       used += after(governor, 1, connections -> 10_000_000);
@@ -46,22 +46,47 @@ class GovernorTest {
 
   @Test
   void addsNoneWhileThisMachineIsTheSlowSide() {
-    Governor governor = new Governor(16, 0);
-    after(governor, 4, connections -> connections * 10_000_000);
+    Governor governor = new Governor(16, 1, 0);
+    after(governor, 3, connections -> connections * 10_000_000);
+    assertThat(governor.target()).isEqualTo(Governor.OPENED);
+    largeReads(governor, 5, 200_000_000);
+    assertThat(governor.target()).isEqualTo(1);
+  }
+
+  @Test
+  void takesTheBurstsOfALimitedServerForNoSlowMachine() {
+    Governor governor = new Governor(16, 1, 0);
+    largeReads(governor, 5, 10_000_000);
     assertThat(governor.target()).isGreaterThan(4);
+  }
+
+  private void largeReads(Governor governor, int seconds, long speed) {
     long large = 0;
-    for (int i = 0; i < 5; i++) {
+    for (int i = 0; i < seconds; i++) {
       now += SECOND;
-      bytes += governor.target() * 10_000_000L;
-      large += governor.target() * 8_000_000L;
+      bytes += governor.target() * speed;
+      large += governor.target() * speed * 8 / 10;
       governor.tick(bytes, large, governor.target(), now);
     }
-    assertThat(governor.target()).isEqualTo(2);
+  }
+
+  @Test
+  void opensWithinASecondAndTriesFewerOnlyWhenAllAreWarm() {
+    Governor governor = new Governor(16, 1, 0);
+    List<Integer> targets = new ArrayList<>();
+    for (int i = 0; i < 16; i++) {
+      now += SECOND / 10;
+      bytes += governor.target() * 1_000_000L;
+      governor.tick(bytes, 0, governor.target(), now);
+      targets.add(governor.target());
+    }
+    assertThat(targets.subList(0, 10)).isSorted().endsWith(Governor.OPENED);
+    assertThat(targets.subList(10, 15)).containsOnly(Governor.OPENED);
   }
 
   @Test
   void goesBackWhereWarmingUpLookedLikeAGain() {
-    Governor governor = new Governor(16, 0);
+    Governor governor = new Governor(16, 1, 0);
     after(governor, 4, connections -> connections * 10_000_000);
     long used = 0;
     for (int i = 0; i < 120; i++) {
@@ -72,7 +97,7 @@ class GovernorTest {
 
   @Test
   void narrowsAtOnceAndComesBackSlowly() {
-    Governor governor = new Governor(16, 0);
+    Governor governor = new Governor(16, 1, 0);
     after(governor, 5, connections -> connections * 1_000_000);
     governor.refused(2, now);
     assertThat(governor.target()).isEqualTo(2);
@@ -82,7 +107,7 @@ class GovernorTest {
 
   @Test
   void neverGoesBelowOne() {
-    Governor governor = new Governor(16, 0);
+    Governor governor = new Governor(16, 1, 0);
     governor.refused(0, now);
     assertThat(governor.target()).isEqualTo(1);
   }

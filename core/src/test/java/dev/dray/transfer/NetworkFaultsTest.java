@@ -202,6 +202,7 @@ class NetworkFaultsTest {
   @Proves({"field-20", "field-30", "field-32"})
   void followsTheLastingAddressAgainWhenALinkExpires() throws Exception {
     try (Rig rig = Rig.of(folder, 12 * MIB)) {
+      rig.options = rig.options.withFirstConnections(2);
       AtomicInteger link = new AtomicInteger();
       rig.dressing = response -> response.rangeable();
       // A link is good for six requests.
