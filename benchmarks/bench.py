@@ -5,6 +5,7 @@ import argparse
 import datetime
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -64,6 +65,8 @@ SMOKE = {"small": 32 << 20, "link300": 16 << 20, "slowone": 64 << 20, "many": 50
 
 def main():
     chosen = options()
+    # Ending it ends the servers and tools that it started, too.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     results = ROOT / "benchmarks" / "results"
     if chosen.page_only:
         report.write(ROOT, results, list(CASES))

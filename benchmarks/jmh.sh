@@ -10,4 +10,6 @@ path=$PWD/benchmarks/target/classpath
   -Dmdep.outputFile="$path"
 drop_build_lock
 [ $# -gt 0 ] || set -- -f 1 -wi 3 -w 1 -i 5 -r 1
-exec "$JAVA_HOME/bin/java" -cp "benchmarks/target/test-classes:$(cat "$path")" org.openjdk.jmh.Main "$@"
+quiet=--sun-misc-unsafe-memory-access=allow
+exec "$JAVA_HOME/bin/java" $quiet -cp "benchmarks/target/test-classes:$(cat "$path")" \
+  org.openjdk.jmh.Main -jvmArgsAppend $quiet "$@"

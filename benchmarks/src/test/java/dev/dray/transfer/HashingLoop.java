@@ -31,56 +31,54 @@ public class HashingLoop {
   public int buffer;
 
   private Path folder = Path.of("");
-  private PartFile part = PartFile.open(Path.of("/dev/null"), PartFile.Disk.REAL);
+  private Optional<PartFile> part = Optional.empty();
+  private Optional<PrefixHasher> hasher = Optional.empty();
   private ByteBuffer bytes = ByteBuffer.allocate(0);
-  private PrefixHasher hasher = hasher();
 
   /// Writes the file that is hashed.
   @Setup
   public void open() throws IOException {
     folder = Files.createTempDirectory("dray-jmh");
-    part = PartFile.open(folder.resolve("part"), PartFile.Disk.REAL);
     bytes = ByteBuffer.allocateDirect(buffer);
     byte[] content = new byte[SIZE];
     new Random(1).nextBytes(content);
     Files.write(folder.resolve("part"), content);
     bytes.put(content, 0, buffer).flip();
-    hasher = hasher();
-  }
-
-  private PrefixHasher hasher() {
-    return new PrefixHasher(part, Optional.empty(), new TransferMeter());
+    PartFile opened = PartFile.open(folder.resolve("part"), PartFile.Disk.REAL);
+    part = Optional.of(opened);
+    hasher = Optional.of(new PrefixHasher(opened, Optional.empty(), new TransferMeter()));
   }
 
   /// As bytes arrive in order.
   @Benchmark
   public Digest fromBuffers() {
+    PrefixHasher prefix = hasher.orElseThrow();
     for (long at = 0; at < SIZE; at += buffer) {
-      hasher.offer(at, bytes);
+      prefix.offer(at, bytes);
     }
-    return finish();
+    return finish(prefix);
   }
 
   /// Behind the writes.
   @Benchmark
   public Digest fromPageCache() {
-    while (hasher.readOn(SIZE, bytes)) {
-      // on to the end
+    PrefixHasher prefix = hasher.orElseThrow();
+    while (prefix.hashed() < SIZE) {
+      prefix.readOn(SIZE, bytes);
     }
-    bytes.rewind();
-    return finish();
+    return finish(prefix);
   }
 
-  private Digest finish() {
-    Digest digest = hasher.finish();
-    hasher.reset();
+  private static Digest finish(PrefixHasher prefix) {
+    Digest digest = prefix.finish();
+    prefix.reset();
     return digest;
   }
 
   /// Removes the file.
   @TearDown
   public void close() throws IOException {
-    part.close();
+    part.orElseThrow().close();
     Files.delete(folder.resolve("part"));
     Files.delete(folder);
   }

@@ -2,6 +2,7 @@ package dev.dray.transfer;
 
 import dev.dray.Digest;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -44,13 +45,13 @@ public class JournalLoop {
     folder = Files.createTempDirectory("dray-jmh");
     held =
         IntStream.range(0, spans)
-            .mapToObj(i -> new Span(2 * i * PIECE, (2 * i + 1) * PIECE))
+            .mapToObj(i -> new Span(2L * i * PIECE, (2L * i + 1) * PIECE))
             .toList();
     journal = Optional.of(Journal.start(folder.resolve("part"), KEY, List.of(), 1));
     Path full = folder.resolve("full");
     try (PartFile part = PartFile.open(full, PartFile.Disk.REAL);
         Journal other = Journal.start(full, KEY, List.of(), 1)) {
-      part.write(java.nio.ByteBuffer.wrap(new byte[] {1}), 2 * spans * PIECE);
+      part.write(ByteBuffer.wrap(new byte[] {1}), 2L * spans * PIECE);
       while (Files.size(Journal.of(full)) < 900_000) {
         other.append(held);
       }
