@@ -3,6 +3,7 @@
 
 import argparse
 import datetime
+import fcntl
 import os
 import shutil
 import signal
@@ -72,6 +73,12 @@ def main():
         report.write(ROOT, results, list(CASES))
         return 0
     work = ROOT / "target" / "bench"
+    work.parent.mkdir(exist_ok=True)
+    alone = open(ROOT / "target" / "bench.lock", "w")
+    try:
+        fcntl.flock(alone, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        sys.exit("./dev bench: another one is running in this checkout")
     shutil.rmtree(work, ignore_errors=True)
     work.mkdir(parents=True)
     bench = Bench(ROOT, work, python(), java())
