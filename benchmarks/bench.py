@@ -133,7 +133,8 @@ def run_rows(case, group, rows, rounds):
             try:
                 sample = row.run()
                 row.samples.append(sample)
-                print(f"{case} {group} round {turn + 1}: {row.tool}: {sample.cpu:.2f} s CPU, "
+                print(f"{case} {group} round {turn + 1}: {row.tool}: {sample.cpu:.2f} s CPU "
+                      f"({sample.system:.2f} system), "
                       f"{sample.wall:.2f} s, {sample.peak:.0f} MB", file=sys.stderr, flush=True)
             except measure.RunFailed as failed:
                 # Said in the table instead of a figure, and by the exit code.

@@ -119,7 +119,7 @@ def _official_file(bench, model, nginx, slow):
 def big(bench, size):
     checked = {"aria2c": {"cpu": 0.85}, "checksum": {"cpu": 0.3}}
     yield from _whole_file(
-        bench, size, 3,
+        bench, size, 2,
         {"http": {"curl": {"cpu": 0.8, "wall": 0.6}, **checked},
          "https": {"curl": {"cpu": 0.85, "wall": 0.6}, **checked}},
         {"http": 60, "https": 100})

@@ -16,13 +16,15 @@ class RunFailed(Exception):
 
 @dataclass
 class Sample:
-    """One run. cpu: user + system of the whole process tree; peak: the largest resident set of one
-    process of it; link: CPU of the link emulator meanwhile, billed apart."""
+    """One run, in seconds and MB. cpu: user + system of the whole process tree, system: the latter
+    alone; peak: the largest resident set of one process of it; link: CPU of the link emulator
+    meanwhile, billed apart."""
 
     cpu: float
     wall: float
     peak: float
     link: float = 0.0
+    system: float = 0.0
 
 
 def run(argv, work: Path, env=None, prefix=(), limit=900, link=None) -> Sample:
@@ -54,7 +56,8 @@ def run(argv, work: Path, env=None, prefix=(), limit=900, link=None) -> Sample:
         cpu=round(usage.ru_utime + usage.ru_stime, 4),
         wall=round(wall, 4),
         peak=round(int(memory.read_text().split()[-1]) / 1024, 1),
-        link=round(link.cpu() - before, 3) if link else 0.0)
+        link=round(link.cpu() - before, 3) if link else 0.0,
+        system=round(usage.ru_stime, 4))
 
 
 def _kill_group(pid):
