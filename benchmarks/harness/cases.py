@@ -98,7 +98,7 @@ def _whole_file(bench, size, rounds_of_slow, goals, peaks):
                     peers.aria2c_checksum(bench, url, sha), goals=want.get("checksum", {}), **slow),
                 row(bench, model, "wget; openssl", ["wget", "openssl"],
                     peers.wget(bench, url, sha), **slow),
-                row(bench, model, "axel -n 8; openssl", ["axel", "openssl"],
+                row(bench, model, "axel -k -n 8; openssl", ["axel", "openssl"],
                     peers.axel(bench, url, sha), **slow),
             ]
             if scheme == "http":

@@ -1,4 +1,4 @@
-"""A file of zeros far larger than memory, in a heap of 32 MB; heap and direct memory are watched."""
+"""A huge file of zeros in a heap of 32 MB; heap and direct memory are watched from outside."""
 
 import re
 import subprocess
@@ -85,9 +85,9 @@ class Watch:
                                       stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
                                       text=True, timeout=20).stdout
                 # Direct buffers are what the JDK books as "Other".
-                other = re.search(r"Other \(reserved=(\d+)KB", text)
+                other = re.search(r"Other \(reserved=(\d+)KB.*?(?:peak=(\d+)KB|\n\n)", text, re.S)
                 if other:
-                    self.direct.append(int(other.group(1)) // 1024)
+                    self.direct.append(int(other.group(2) or other.group(1)) // 1024)
             except (OSError, AttributeError, subprocess.TimeoutExpired):
                 pass
 

@@ -27,7 +27,7 @@ def describe(work: Path) -> dict:
         + f", {os.cpu_count()} cores" + (", virtual machine" if virtual else ""),
         "memory": f"{int(memory.group(1)) / 2**20:.0f} GiB" if memory else "unknown",
         "kernel": f"{platform.system()} {re.match(r'[0-9.]*', platform.release()).group(0)}",
-        "file system": first_line("stat", "-f", "-c", "%T", str(work)),
+        "file system": first_line("findmnt", "-n", "-o", "FSTYPE", "-T", str(work)),
         "TCP congestion control": _read("/proc/sys/net/ipv4/tcp_congestion_control").strip(),
     }
 

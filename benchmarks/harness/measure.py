@@ -28,7 +28,7 @@ class Sample:
 
 
 def run(argv, work: Path, env=None, prefix=(), limit=900, link=None) -> Sample:
-    """prefix: what leads into a network namespace; it runs outside of what is measured for memory."""
+    """prefix: what leads into a network namespace; its memory is not measured."""
     log, memory = work / "run.log", work / "run.memory"
     memory.unlink(missing_ok=True)
     # The child of a large process starts with that process's resident set as its highest one; so

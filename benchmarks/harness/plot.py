@@ -8,7 +8,8 @@ PANELS = {"big": "cpu", "small": "cpu", "link300": "cpu", "perconn": "wall", "lo
           "slowone": "wall", "many": "wall", "startup": "wall"}
 STYLE = """
 text { font: 12px system-ui, sans-serif; fill: #24292f }
-.title { font-weight: 600 } .figure { fill: #57606a } .other { fill: #b6bec8 } .ours { fill: #d9480f }
+.title { font-weight: 600 } .figure { fill: #57606a }
+.other { fill: #b6bec8 } .ours { fill: #d9480f }
 .range { stroke: #24292f; stroke-width: 1 }
 @media (prefers-color-scheme: dark) {
   text { fill: #e6edf3 } .figure { fill: #9198a1 } .other { fill: #57606a } .ours { fill: #f76707 }

@@ -12,7 +12,7 @@ Written by `./dev bench`; do not edit. `./dev bench --case NAME` measures one ca
 the others as they are.
 
 How it is measured: the tools take turns within each round, so that a noisy machine hurts all alike,
-and the servers run on the same processor. Figures are medians, with the least and the most in
+another one begins each round, and the servers run on the same processor. Figures are medians, with the least and the most in
 parentheses; only ratios mean something elsewhere. CPU is user + system of the whole process tree,
 the start and compilation of the JVM and the hashing included. Peak is the largest resident set of
 one process. Every tool's bytes are checked against a SHA-256: Dray by itself, the others by
@@ -24,7 +24,7 @@ that of the row, paired by round: under 1 Dray needs less.
 """
 
 TEXT = {
-    "link300": "The link is our own emulator (`benchmarks/harness/link`), with cubic on both sides. "
+    "link300": "The link is our emulator (`benchmarks/harness/link`), with cubic on both sides. "
     "The kernel's work of receiving is billed to it (last column) and not to the tool, as it is "
     "billed to interrupts with a real card.",
     "perconn": "Nobody tells Dray how many connections to use in the first row; `--connections N` "
@@ -103,7 +103,7 @@ def ratio(ours, row, what):
 def table(done):
     """One case as Markdown, which is also what is printed."""
     lines = [f"## {done['title']}", "",
-             f"`{done['case']}`, {done['size']}, {done['rounds']} rounds, {done['date']}, "
+             f"`{done['case']}`, {done['size']}, {_rounds(done['rounds'])}, {done['date']}, "
              f"Dray at {done['commit']}. {TEXT.get(done['case'], '')}".strip(), ""]
     if "missing" in done:
         lines += [done["missing"].capitalize() + ".", ""]
@@ -120,11 +120,16 @@ def table(done):
                 cells = [said.splitlines()[0][:160].replace("|", "/")] + [""] * (len(found) - 1)
             lines.append(f"| {row['tool']} | " + " | ".join(cells) + " |")
         lines.append("")
-        told = [f"- {row['tool']}: {note}." for row in group["rows"] for note in row.get("notes", [])]
+        told = [f"- {row['tool']}: {note}."
+                for row in group["rows"] for note in row.get("notes", [])]
         told += [f"- {goal}" for goal in goals(group)]
         if told:
             lines += [*told, ""]
     return "\n".join(lines)
+
+
+def _rounds(count):
+    return f"{count} round" if count == 1 else f"{count} rounds"
 
 
 def goals(group):
