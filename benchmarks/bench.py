@@ -18,7 +18,7 @@ from harness import machine, measure, report  # noqa: E402
 from harness.cases import CASES  # noqa: E402
 from harness.link import NoLink  # noqa: E402
 from harness.peers import Bench  # noqa: E402
-from harness.servers import NoServer  # noqa: E402
+from harness.servers import NoServer, certificate  # noqa: E402
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -81,6 +81,8 @@ def main():
         sys.exit("./dev bench: another one is running in this checkout")
     shutil.rmtree(work, ignore_errors=True)
     work.mkdir(parents=True)
+    if shutil.which("openssl"):
+        certificate(work)
     bench = Bench(ROOT, work, python(), java())
     rounds = 1 if chosen.smoke else chosen.rounds
     names = chosen.case or list(SMOKE if chosen.smoke else CASES)
