@@ -19,12 +19,16 @@ public final class LoopbackHubMain {
       """
       --port N          listen on this port (default: any free one)
       --repo-size SIZE  size of the file in acme/big: bytes, or with K, M, G (default: 64M)
+      --files N         number of regular files in acme/files (default: 10)
+      --file-size SIZE  size of each of them (default: 10000)
       --tls FILE        speak TLS; write the authority's certificate to FILE
       --token TOKEN     the token of user alice (default: hf_alice)
       """;
 
   private final HubBuilder builder = LoopbackHub.builder();
   private long size = 64L << 20;
+  private int files = 10;
+  private long fileSize = 10_000;
   private String token = "hf_alice";
   private Optional<Path> authority = Optional.empty();
 
@@ -51,6 +55,8 @@ public final class LoopbackHubMain {
         switch (option) {
           case "--port" -> builder.port(Integer.parseInt(arguments.removeFirst()));
           case "--repo-size" -> size = bytes(arguments.removeFirst());
+          case "--files" -> files = Integer.parseInt(arguments.removeFirst());
+          case "--file-size" -> fileSize = bytes(arguments.removeFirst());
           case "--token" -> token = arguments.removeFirst();
           case "--tls" -> authority = Optional.of(Path.of(arguments.removeFirst()));
           default -> throw new IllegalArgumentException(option);
@@ -81,6 +87,7 @@ public final class LoopbackHubMain {
         .repo(TestRepos.xet("acme/xet", 3_000_000))
         .repo(TestRepos.awkwardNames("acme/awkward"))
         .repo(TestRepos.manyFiles("acme/many", 2000))
+        .repo(TestRepos.manyFiles("acme/files", files, fileSize))
         .repo(TestRepos.gguf("acme/gated", 200_000).gate(Gate.MANUAL))
         .repo(TestRepos.gguf("acme/private", 200_000).makePrivate().grant("alice"))
         .repo(TestRepos.dataset("acme/corpus"))

@@ -69,6 +69,16 @@ public final class TestRepos {
     return repo;
   }
 
+  /// `count` generated regular files of `size` bytes each in directories of a hundred.
+  public static RepoBuilder manyFiles(String id, int count, long size) {
+    RepoBuilder repo = TestRepo.model(id);
+    for (int i = 0; i < count; i++) {
+      String path = String.format("part-%04d/file-%06d.txt", i / 100, i);
+      repo.regular(path, Content.generated(seed(id) + i, size));
+    }
+    return repo;
+  }
+
   /// Files whose names break careless programs, an empty file among them.
   public static RepoBuilder awkwardNames(String id) {
     RepoBuilder repo = described(TestRepo.model(id), id);

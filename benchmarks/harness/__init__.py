@@ -1,0 +1,1 @@
+"""What ./dev bench is made of; only the standard library of Python 3.9."""
