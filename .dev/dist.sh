@@ -30,11 +30,17 @@ echo "$java_home" >"$new/lib/trained-with"
 work=$(mktemp -d)
 trap 'rm -rf "$new" "$target/dist.$$" "$work"' EXIT
 train() {
+  family=$1
+  shift
   HOME=$work HF_HOME=$work/hf DRAY_HOME=$work/dray XDG_CACHE_HOME=$work/cache \
     XDG_CONFIG_HOME=$work/config XDG_STATE_HOME=$work/state XDG_DATA_HOME=$work/data \
     DRAY_JAVA_HOME=$java_home HF_TOKEN='' \
-    DRAY_JAVA_OPTS="-XX:AOTCacheOutput=$new/lib/dray.aot -XX:-AOTRecordTraining" \
-    "$new/bin/dray" "$@" >"$work/log" 2>&1
+    DRAY_JAVA_OPTS="-XX:AOTCacheOutput=$new/lib/dray-$family.aot -XX:-AOTRecordTraining" \
+    "$new/bin/dray" __train "$family" "$@" >"$work/log" 2>&1 || {
+    echo "dist: the training run for '$family' failed:" >&2
+    tail -n 40 "$work/log" >&2
+    exit 1
+  }
 }
 # Two hubs in processes of their own, so that their classes stay out of the cache: every class in it
 # costs memory at each start. __train is a hidden command that walks through what people do.
@@ -63,20 +69,24 @@ while [ ! -s "$work/http" ] || [ ! -s "$work/https" ]; do
   fi
   sleep 0.1
 done
-train __train "$(head -n 1 "$work/http")" "$(head -n 1 "$work/https")" "$work/ca.pem" "$work/to" || {
-  echo "dist: the training run failed:" >&2
-  tail -n 40 "$work/log" >&2
-  exit 1
-}
+train words
+for family in http https all; do
+  train $family "$(head -n 1 "$work/http")" "$(head -n 1 "$work/https")" "$work/ca.pem" "$work/to-$family"
+done
 stop_hubs
 hubs=
-# A cache that is refused would only be slow, and silent about it: here it must start, in both ways
+# A cache that is refused would only be slow, and silent about it: here each must start, in the way
 # in which the launcher starts the program.
-for compiler in 1 4; do
+for start in 'words 1 --version' 'http 4 download http://127.0.0.1:1/x --help' \
+  'https 4 download https://127.0.0.1:1/x --help' 'all 4 info --help'; do
+  # shellcheck disable=SC2086 # A list on purpose.
+  set -- $start
+  family=$1 compiler=$2
+  shift 2
   HOME=$work DRAY_JAVA_HOME=$java_home \
     DRAY_JAVA_OPTS="-XX:AOTMode=on -XX:TieredStopAtLevel=$compiler" \
-    "$new/bin/dray" --version >"$work/log" 2>&1 || {
-    echo "dist: the program does not start from its cache:" >&2
+    "$new/bin/dray" "$@" >"$work/log" 2>&1 || {
+    echo "dist: the program does not start from its cache for '$family':" >&2
     tail -n 40 "$work/log" >&2
     exit 1
   }
