@@ -1,9 +1,9 @@
 package dev.dray.transfer;
 
 /// The stretch that one connection reads with one request. Its end may move towards the front while
-/// it is read, when an idle connection takes the rest over; so every write is
-/// [claimed][#claim(int)] first, and what cannot be claimed is not written. All state is guarded by
-/// the queue's lock, which makes the hand-over of an end one step.
+/// it is read, when an idle connection takes the rest over; so what a read may bring is
+/// [claimed][#claim(int)] before it is read, and nobody takes that over: no byte that arrives is for
+/// nothing. All state is guarded by the queue's lock, which makes the hand-over of an end one step.
 final class Run {
 
   private final RunQueue queue;
@@ -21,7 +21,7 @@ final class Run {
   /// Where the next byte of this run belongs.
   long position() {
     synchronized (queue) {
-      return claimed;
+      return written;
     }
   }
 
@@ -32,21 +32,23 @@ final class Run {
     }
   }
 
-  /// Reserves the next bytes for writing: nobody takes them over from now on.
+  /// Reserves the bytes that the next read may bring: nobody takes them over until they are
+  /// [written][#wrote(int)]. Takes the place of an earlier claim.
   ///
   /// @return how many of `bytes` still belong to this run
   int claim(int bytes) {
     synchronized (queue) {
-      int granted = (int) Math.min(bytes, end - claimed);
-      claimed += granted;
+      int granted = (int) Math.min(bytes, end - written);
+      claimed = written + granted;
       return granted;
     }
   }
 
-  /// Tells that the bytes claimed last are written.
+  /// Tells how many of the bytes claimed were read and are written; the others are free again.
   void wrote(int bytes) {
     synchronized (queue) {
       written += bytes;
+      claimed = written;
     }
   }
 
@@ -59,8 +61,10 @@ final class Run {
 
   // The rest is called by the queue, with its lock held.
 
-  long unclaimed() {
-    return end - claimed;
+  /// What another connection may take over: half of what is not written, and nothing of what is
+  /// claimed.
+  long sparable() {
+    return end - Math.max(claimed, end - (end - written) / 2);
   }
 
   long written() {

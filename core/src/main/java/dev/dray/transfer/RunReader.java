@@ -153,12 +153,14 @@ final class RunReader {
     boolean all = attempt.wantsAll();
     boolean moved = false;
     while (true) {
-      // One byte more than is wanted of a whole body without a length: it must not be there.
-      long room = run.end() - run.position() + (all ? 1 : 0);
+      int size = attempt.readSize(buffer.capacity());
+      int claimed = run.claim(size);
+      // One byte more than is wanted of a whole body: it must not be there.
+      int room = all && claimed < size ? claimed + 1 : claimed;
       if (room <= 0) {
         return;
       }
-      buffer.clear().limit((int) Math.min(attempt.readSize(buffer.capacity()), room));
+      buffer.clear().limit(room);
       pacer.beforeRead();
       int count = response.read(buffer);
       if (count < 0) {
@@ -169,18 +171,15 @@ final class RunReader {
       connection.addReceived(count);
       attempt.received(count);
       long position = run.position();
-      int granted = run.claim(count);
-      if (granted > 0) {
-        attempt.land(position, buffer.flip().limit(granted));
-        run.wrote(granted);
+      int wanted = Math.min(count, claimed);
+      if (wanted > 0) {
+        attempt.land(position, buffer.flip().limit(wanted));
+        run.wrote(wanted);
       }
-      if (granted < count) {
-        if (all) {
-          throw new BadAnswerException(
-              wrongSize(position + count, ErrorContext.of(response.uri())),
-              BadAnswerException.Remedy.NONE);
-        }
-        return;
+      if (wanted < count) {
+        throw new BadAnswerException(
+            wrongSize(position + count, ErrorContext.of(response.uri())),
+            BadAnswerException.Remedy.NONE);
       }
       attempt.pay(count, all || !run.isDone() ? pacer.afterRead(count) : 0);
     }
