@@ -172,6 +172,10 @@ final class ModelRefParser {
       throw new IllegalArgumentException(
           "'" + withoutQuery(text) + "' is not an address: " + e.getReason(), e);
     }
+    String scheme = String.valueOf(uri.getScheme()).toLowerCase(Locale.ROOT);
+    if (!scheme.equals("http") && !scheme.equals("https")) {
+      throw bad(withoutQuery(text), "only http:// and https:// addresses can be read");
+    }
     if (uri.getHost() == null) {
       throw bad(withoutQuery(text), "no host is named");
     }

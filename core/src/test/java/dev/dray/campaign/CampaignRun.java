@@ -71,6 +71,7 @@ final class CampaignRun {
         upstream.refuseConnections(0);
         Optional<ErrorCode> error = attempt(upstream, proxy, Optional.of(session));
         judge(error, upstream.fired().stream().filter(seen::add).toList(), session);
+        happened.forEach(what -> report.fault("incident: " + what));
         look(upstream, "after a session");
         if (report.hangs() > 0) {
           return report;

@@ -7,6 +7,7 @@ import com.code_intelligence.jazzer.junit.FuzzTest;
 import dev.dray.http.Headers;
 import java.io.ByteArrayInputStream;
 import java.net.URI;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import tools.jackson.core.JacksonException;
@@ -35,7 +36,12 @@ class HubJsonFuzzTest {
 
   private static void check(TreeEntry entry) {
     Path root = Path.of("/models/root");
-    assertThat(entry.path().under(root)).startsWith(root);
+    try {
+      assertThat(entry.path().under(root)).startsWithRaw(root);
+    } catch (InvalidPathException e) {
+      // A name that this system's encoding of names cannot write; nothing is written then.
+      assertThat(e.getInput()).isEqualTo(entry.path().text());
+    }
     entry.size().ifPresent(size -> assertThat(size).isNotNegative());
     assertThat(entry.agreesWith(entry)).isTrue();
   }
