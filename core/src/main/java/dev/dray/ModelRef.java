@@ -91,8 +91,8 @@ public sealed interface ModelRef {
       }
       text.append(repo);
       // A slash would otherwise read as the start of a path, and a percent sign as an escape.
-      revision.ifPresent(r ->
-          text.append('@').append(r.text().replace("%", "%25").replace("/", "%2F")));
+      revision.ifPresent(
+          r -> text.append('@').append(r.text().replace("%", "%25").replace("/", "%2F")));
       path.ifPresent(p -> text.append('/').append(p));
       quantization.ifPresent(q -> text.append(':').append(q));
       return text.toString();

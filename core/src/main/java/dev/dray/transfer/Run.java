@@ -2,8 +2,9 @@ package dev.dray.transfer;
 
 /// The stretch that one connection reads with one request. Its end may move towards the front while
 /// it is read, when an idle connection takes the rest over; so what a read may bring is
-/// [claimed][#claim(int)] before it is read, and nobody takes that over: no byte that arrives is for
-/// nothing. All state is guarded by the queue's lock, which makes the hand-over of an end one step.
+/// [claimed][#claim(int)] before it is read, and nobody takes that over: no byte that arrives is
+/// for nothing. All state is guarded by the queue's lock, which makes the hand-over of an end one
+/// step.
 final class Run {
 
   private final RunQueue queue;

@@ -18,9 +18,9 @@ import java.util.TreeMap;
 /// handed out in whole pieces, more of them while much is left (fewer requests), one at a time
 /// towards the end (the last connections finish together); all of a stretch if there is only one
 /// connection. When nothing is pending, the longest rest is split in two: the victim's end moves to
-/// the middle under the lock, or to the end of what it claimed if that lies behind the middle. Since
-/// the victim claims under the same lock, before each read, whatever that read may bring, no byte is
-/// written by both, none by neither, and none is read for nothing.
+/// the middle under the lock, or to the end of what it claimed if that lies behind the middle.
+/// Since the victim claims under the same lock, before each read, whatever that read may bring, no
+/// byte is written by both, none by neither, and none is read for nothing.
 final class RunQueue {
 
   /// Below this a rest is not split: a request costs more than it saves.

@@ -99,7 +99,8 @@ final class Campaign {
 
   private void batch(long from, long count) throws IOException, InterruptedException {
     try (ExecutorService threads =
-        Executors.newFixedThreadPool(parallel, Thread.ofPlatform().name("campaign-", 0).factory())) {
+        Executors.newFixedThreadPool(
+            parallel, Thread.ofPlatform().name("campaign-", 0).factory())) {
       List<Future<RunReport>> reports = new ArrayList<>();
       for (long seed = from; seed < from + count; seed++) {
         long own = seed;

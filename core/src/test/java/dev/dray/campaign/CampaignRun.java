@@ -115,17 +115,16 @@ final class CampaignRun {
   private static void pauseAWhile(Download download) {
     download.pause();
     Thread.ofVirtual()
-        .start(
-            () -> {
-              try {
-                // Long enough for connections to end, or not quite: both must do.
-                Thread.sleep(30);
-              } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-              } finally {
-                download.resume();
-              }
-            });
+        .start(() -> {
+          try {
+            // Long enough for connections to end, or not quite: both must do.
+            Thread.sleep(30);
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+          } finally {
+            download.resume();
+          }
+        });
   }
 
   /// One start of the program.
@@ -140,16 +139,15 @@ final class CampaignRun {
             : LinkRule.WHERE_POSSIBLE;
     TransferOptions options =
         session
-            .map(
-                s ->
-                    new TransferOptions(
-                        s.connections(),
-                        s.connectionsInAll(),
-                        s.piece(),
-                        s.buffer(),
-                        Program.impatient(),
-                        s.tries(),
-                        Duration.ofMillis(5)))
+            .map(s ->
+                new TransferOptions(
+                    s.connections(),
+                    s.connectionsInAll(),
+                    s.piece(),
+                    s.buffer(),
+                    Program.impatient(),
+                    s.tries(),
+                    Duration.ofMillis(5)))
             .orElse(
                 TransferOptions.DEFAULT
                     .withPieceSize(ByteSize.mebibytes(1))
@@ -240,15 +238,13 @@ final class CampaignRun {
                     .findFirst()
                     .orElseThrow()
                     .getValue();
-            expect(
-                Content.onDisk(where).sha256().equals(file.sha256()), name + " has wrong bytes");
+            expect(Content.onDisk(where).sha256().equals(file.sha256()), name + " has wrong bytes");
           }
         });
     expect(missing.isEmpty(), "whole, yet without " + missing);
   }
 
-  private void judge(
-      Optional<ErrorCode> error, List<Firing> fired, Scenario.Session session) {
+  private void judge(Optional<ErrorCode> error, List<Firing> fired, Scenario.Session session) {
     if (error.isEmpty()) {
       return;
     }
@@ -259,8 +255,7 @@ final class CampaignRun {
       fitting.add(ErrorCode.DIGEST_MISMATCH);
     }
     expect(
-        fitting.contains(error.get()),
-        error.get() + " does not fit; fitting would be " + fitting);
+        fitting.contains(error.get()), error.get() + " does not fit; fitting would be " + fitting);
   }
 
   private void look(Upstream upstream, String when) throws IOException {

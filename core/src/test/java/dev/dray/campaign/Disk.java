@@ -93,7 +93,8 @@ final class Disk {
   List<String> unfinished() throws IOException {
     return files().stream()
         .map(path -> target().relativize(path).toString())
-        .filter(name -> name.matches(".*(part|journal|lease|incomplete|copy|new|tmp|owner)([.].*)?"))
+        .filter(
+            name -> name.matches(".*(part|journal|lease|incomplete|copy|new|tmp|owner)([.].*)?"))
         .toList();
   }
 

@@ -8,7 +8,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/// A short campaign with seeds that are the same every time; `./dev fault-campaign` makes long ones.
+/// A short campaign with seeds that are the same every time; `./dev fault-campaign` makes long
+/// ones.
 @Timeout(240)
 class FaultCampaignTest {
 

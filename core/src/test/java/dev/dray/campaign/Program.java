@@ -63,7 +63,8 @@ final class Program implements AutoCloseable {
     this.settings =
         Settings.builder()
             .environment(
-                new Environment(Map.of(), root.resolve("home"), root.resolve("work"), OsFamily.LINUX))
+                new Environment(
+                    Map.of(), root.resolve("home"), root.resolve("work"), OsFamily.LINUX))
             .withoutFiles()
             .set(Setting.ENDPOINT, endpoint.toString())
             .set(Setting.HF_CACHE, root.resolve("cache").toString())
@@ -98,9 +99,7 @@ final class Program implements AutoCloseable {
   }
 
   private FileProvider provider(DownloadRequest request) {
-    return request.ref() instanceof ModelRef.Url
-        ? new UrlProvider(request.digest())
-        : hub(request);
+    return request.ref() instanceof ModelRef.Url ? new UrlProvider(request.digest()) : hub(request);
   }
 
   private HubProvider hub(DownloadRequest request) {

@@ -37,6 +37,8 @@ record Scenario(
   /// Waits of the client in a session under fire.
   static final Duration PATIENCE = Duration.ofMillis(200);
 
+  private static final List<Storage> STORAGES = List.of(Storage.values());
+
   enum Way {
     DIRECT,
     HTTP_PROXY,
@@ -109,7 +111,7 @@ record Scenario(
     int count = place.isHub() ? random.nextInt(1, 7) : 1;
     List<RepoFile> files = new ArrayList<>();
     for (int i = 0; i < count; i++) {
-      Storage storage = Storage.values()[random.nextInt(Storage.values().length)];
+      Storage storage = STORAGES.get(random.nextInt(STORAGES.size()));
       String name = (random.nextInt(3) == 0 ? "deep/folder/" : "") + "file-" + i + ".gguf";
       files.add(new RepoFile(name, Content.generated(random.nextLong(), size(random)), storage));
     }
@@ -185,8 +187,13 @@ record Scenario(
     text.append("seed ").append(seed).append(": ").append(place).append(' ').append(way);
     text.append(tls ? " https" : " http").append('\n');
     files.forEach(f ->
-        text.append("  ").append(f.path()).append(' ').append(f.size()).append(' ')
-            .append(f.storage()).append('\n'));
+        text.append("  ")
+            .append(f.path())
+            .append(' ')
+            .append(f.size())
+            .append(' ')
+            .append(f.storage())
+            .append('\n'));
     text.append("  files: ").append(storm).append('\n');
     text.append("  api:   ").append(apiStorm).append('\n');
     sessions.forEach(s -> text.append("  ").append(s).append('\n'));

@@ -127,7 +127,8 @@ class HttpFuzzTest {
     links.forEach(link -> assertThat(value).contains("<" + link.target() + ">"));
     LinkHeader.of(headers)
         .next(BASE)
-        .ifPresent(next -> assertThat(next.getScheme().toLowerCase(Locale.ROOT)).isIn("http", "https"));
+        .ifPresent(
+            next -> assertThat(next.getScheme().toLowerCase(Locale.ROOT)).isIn("http", "https"));
   }
 
   @FuzzTest
@@ -135,8 +136,8 @@ class HttpFuzzTest {
     RetryAfter.parse(new String(bytes, ISO_8859_1), NOW)
         .ifPresent(read -> {
           assertThat(read.delay()).isBetween(Duration.ZERO, RetryAfter.MAX);
-          assertThat(RetryAfter.parse("" + read.delay().toSeconds(), NOW)).contains(
-              new RetryAfter(Duration.ofSeconds(read.delay().toSeconds())));
+          assertThat(RetryAfter.parse("" + read.delay().toSeconds(), NOW))
+              .contains(new RetryAfter(Duration.ofSeconds(read.delay().toSeconds())));
         });
   }
 
@@ -149,9 +150,7 @@ class HttpFuzzTest {
     for (RateLimit.Bucket bucket : buckets) {
       assertThat(bucket.name()).isNotEmpty();
       assertThat(bucket.remaining()).isNotNegative();
-      bucket
-          .reset()
-          .ifPresent(t -> assertThat(t).isBetween(Duration.ZERO, RetryAfter.MAX));
+      bucket.reset().ifPresent(t -> assertThat(t).isBetween(Duration.ZERO, RetryAfter.MAX));
     }
     RateLimit.of(headers)
         .emptyFor()

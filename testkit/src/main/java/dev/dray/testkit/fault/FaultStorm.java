@@ -6,8 +6,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
 
-/// A random but repeatable sequence of every kind of fault, hopeless ones included: what it meets may
-/// fail, but never quietly. The n-th request meets the same fault in every run with the same seed.
+/// A random but repeatable sequence of every kind of fault, hopeless ones included: what it meets
+/// may fail, but never quietly. The n-th request meets the same fault in every run with the same
+/// seed.
 ///
 /// @param seed the seed; name it when a test fails
 /// @param victim what the requests ask for
@@ -31,8 +32,8 @@ public record FaultStorm(
     API,
     /// A file with a digest that the client knows.
     CHECKED_FILE,
-    /// A file of which nothing is known. Neither its bytes nor the length of all of it are falsified:
-    /// nobody could tell.
+    /// A file of which nothing is known. Neither its bytes nor the length of all of it are
+    /// falsified: nobody could tell.
     UNCHECKED_FILE
   }
 

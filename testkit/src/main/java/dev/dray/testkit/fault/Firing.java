@@ -41,6 +41,10 @@ public record Firing(Fault fault, RecordedRequest request) {
     if (fault instanceof Fault.WrongLength(long difference)) {
       return difference < 0 ? "body longer than its length" : "body shorter than its length";
     }
-    return fault.getClass().getSimpleName().replaceAll("(?<=.)([A-Z])", " $1").toLowerCase(Locale.ROOT);
+    return fault
+        .getClass()
+        .getSimpleName()
+        .replaceAll("(?<=.)([A-Z])", " $1")
+        .toLowerCase(Locale.ROOT);
   }
 }
