@@ -83,7 +83,8 @@ public sealed interface ModelRef {
     public String toString() {
       StringBuilder text = new StringBuilder();
       boolean bare = provider == ProviderId.HUGGINGFACE && kind == RepoKind.MODEL && path.isEmpty();
-      if (!bare || repo.owner().isEmpty()) {
+      // Without a scheme an owner called like the Hub's host would be read as an address.
+      if (!bare || repo.owner().isEmpty() || ModelRefParser.startsWithHubHost(repo.toString())) {
         text.append(provider == ProviderId.MLX ? "mlx://" : "hf://");
       }
       if (kind != RepoKind.MODEL || (!bare && looksLikeKind())) {

@@ -38,11 +38,15 @@ final class ModelRefParser {
     if (scheme >= 0) {
       return withScheme(text, text.substring(0, scheme), text.substring(scheme + 3));
     }
-    int slash = text.indexOf('/');
-    if (slash > 0 && HUB_HOSTS.contains(text.substring(0, slash).toLowerCase(Locale.ROOT))) {
-      return hubPage(text, text.substring(slash + 1));
+    if (startsWithHubHost(text)) {
+      return hubPage(text, text.substring(text.indexOf('/') + 1));
     }
     return hubName(ProviderId.HUGGINGFACE, text, text);
+  }
+
+  static boolean startsWithHubHost(String text) {
+    int slash = text.indexOf('/');
+    return slash > 0 && HUB_HOSTS.contains(text.substring(0, slash).toLowerCase(Locale.ROOT));
   }
 
   private static ModelRef withScheme(String text, String scheme, String rest) {

@@ -23,6 +23,7 @@ final class TlsTransport implements Transport {
   private static final int FIRST_BUFFER = 32 * 1024;
   private static final int FULL_BUFFER = 256 * 1024;
   private static final int GOODBYES = 4;
+  private static final int RESTS = 64;
 
   private final Transport below;
   private final SSLEngine engine;
@@ -232,17 +233,27 @@ final class TlsTransport implements Transport {
   /// the goodbye was taken; else until the garbage collector comes by, which may be after the last
   /// file descriptor. The JDK's engines hold nothing, and would forget the session.
   private void free() {
+    ByteBuffer nothing = ByteBuffer.allocate(0);
+    ByteBuffer sink = ByteBuffer.allocate(Math.max(outgoing.capacity(), spill.capacity()));
     try {
       engine.closeOutbound();
-      ByteBuffer goodbye = ByteBuffer.allocate(outgoing.capacity());
-      for (int i = 0; i < GOODBYES && !engine.isOutboundDone(); i++) {
-        engine.wrap(ByteBuffer.allocate(0), goodbye.clear());
+      takeGoodbye(nothing, sink);
+      // Decrypted bytes that nobody fetched would keep the engine alive, too.
+      for (int i = 0; i < RESTS && engine.unwrap(nothing, sink.clear()).bytesProduced() > 0; ) {
+        i++;
       }
       engine.closeInbound();
-    } catch (SSLException e) {
+      takeGoodbye(nothing, sink);
+    } catch (SSLException | IllegalStateException e) {
       // Then the garbage collector frees it.
       System.getLogger(TlsTransport.class.getName())
           .log(System.Logger.Level.DEBUG, "a TLS engine did not close", e);
+    }
+  }
+
+  private void takeGoodbye(ByteBuffer nothing, ByteBuffer sink) throws SSLException {
+    for (int i = 0; i < GOODBYES && !engine.isOutboundDone(); i++) {
+      engine.wrap(nothing, sink.clear());
     }
   }
 
