@@ -1,6 +1,7 @@
 package dev.dray;
 
 import java.net.URI;
+import java.util.Arrays;
 import java.util.Optional;
 
 /// What a user typed to name a model, understood: which provider, which model there, which revision
@@ -82,18 +83,26 @@ public sealed interface ModelRef {
     public String toString() {
       StringBuilder text = new StringBuilder();
       boolean bare = provider == ProviderId.HUGGINGFACE && kind == RepoKind.MODEL && path.isEmpty();
-      if (!bare || repo.owner().isEmpty()) {
+      // Without a scheme an owner called like the Hub's host would be read as an address.
+      if (!bare || repo.owner().isEmpty() || ModelRefParser.startsWithHubHost(repo.toString())) {
         text.append(provider == ProviderId.MLX ? "mlx://" : "hf://");
       }
-      if (kind != RepoKind.MODEL) {
+      if (kind != RepoKind.MODEL || (!bare && looksLikeKind())) {
         text.append(kind.plural()).append('/');
       }
       text.append(repo);
-      // A slash would otherwise read as the start of a path.
-      revision.ifPresent(r -> text.append('@').append(r.text().replace("/", "%2F")));
+      // A slash would otherwise read as the start of a path, and a percent sign as an escape.
+      revision.ifPresent(
+          r -> text.append('@').append(r.text().replace("%", "%25").replace("/", "%2F")));
       path.ifPresent(p -> text.append('/').append(p));
       quantization.ifPresent(q -> text.append(':').append(q));
       return text.toString();
+    }
+
+    /// Whether the owner is called `models`, `datasets` or `spaces`.
+    private boolean looksLikeKind() {
+      String name = repo.toString();
+      return Arrays.stream(RepoKind.values()).anyMatch(k -> name.startsWith(k.plural() + "/"));
     }
   }
 
@@ -159,7 +168,8 @@ public sealed interface ModelRef {
           + registry
           + "/"
           + repository
-          + digest.map(d -> "@" + d).orElseGet(() -> ":" + tag);
+          + (digest.isPresent() && tag.equals("latest") ? "" : ":" + tag)
+          + digest.map(d -> "@" + d).orElse("");
     }
   }
 

@@ -38,11 +38,15 @@ final class ModelRefParser {
     if (scheme >= 0) {
       return withScheme(text, text.substring(0, scheme), text.substring(scheme + 3));
     }
-    int slash = text.indexOf('/');
-    if (slash > 0 && HUB_HOSTS.contains(text.substring(0, slash).toLowerCase(Locale.ROOT))) {
-      return hubPage(text, text.substring(slash + 1));
+    if (startsWithHubHost(text)) {
+      return hubPage(text, text.substring(text.indexOf('/') + 1));
     }
     return hubName(ProviderId.HUGGINGFACE, text, text);
+  }
+
+  static boolean startsWithHubHost(String text) {
+    int slash = text.indexOf('/');
+    return slash > 0 && HUB_HOSTS.contains(text.substring(0, slash).toLowerCase(Locale.ROOT));
   }
 
   private static ModelRef withScheme(String text, String scheme, String rest) {
@@ -171,6 +175,10 @@ final class ModelRefParser {
     } catch (URISyntaxException e) {
       throw new IllegalArgumentException(
           "'" + withoutQuery(text) + "' is not an address: " + e.getReason(), e);
+    }
+    String scheme = String.valueOf(uri.getScheme()).toLowerCase(Locale.ROOT);
+    if (!scheme.equals("http") && !scheme.equals("https")) {
+      throw bad(withoutQuery(text), "only http:// and https:// addresses can be read");
     }
     if (uri.getHost() == null) {
       throw bad(withoutQuery(text), "no host is named");

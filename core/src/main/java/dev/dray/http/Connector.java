@@ -98,12 +98,16 @@ final class Connector {
 
   private Transport secured(Transport plain, String host, int port) throws IOException {
     TlsTransport secured = new TlsTransport(plain, tls.engine(host, port));
-    try {
-      secured.handshake();
-    } catch (SSLException e) {
-      throw new TlsFailedException(TlsFailures.reason(host, e), e);
-    }
-    return secured;
+    return orClose(
+        secured,
+        () -> {
+          try {
+            secured.handshake();
+          } catch (SSLException e) {
+            throw new TlsFailedException(TlsFailures.reason(host, e), e);
+          }
+          return secured;
+        });
   }
 
   /// Asks an HTTP proxy for a tunnel (RFC 9110 §9.3.6).

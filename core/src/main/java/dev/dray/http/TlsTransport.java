@@ -2,6 +2,7 @@ package dev.dray.http;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.AsynchronousCloseException;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLEngineResult;
 import javax.net.ssl.SSLEngineResult.HandshakeStatus;
@@ -21,12 +22,15 @@ final class TlsTransport implements Transport {
 
   private static final int FIRST_BUFFER = 32 * 1024;
   private static final int FULL_BUFFER = 256 * 1024;
+  private static final int GOODBYES = 4;
+  private static final int RESTS = 64;
 
   private final Transport below;
   private final SSLEngine engine;
   private final ByteBuffer outgoing;
   private final ByteBuffer spill;
   private ByteBuffer incoming;
+  private volatile boolean closed;
 
   TlsTransport(Transport below, SSLEngine engine) {
     this.below = below;
@@ -131,6 +135,10 @@ final class TlsTransport implements Transport {
           }
         }
         case CLOSED -> {
+          if (closed) {
+            // By ourselves, from another thread: that is no end of a body.
+            throw new AsynchronousCloseException();
+          }
           return count > 0 ? count : -1;
         }
       }
@@ -214,7 +222,39 @@ final class TlsTransport implements Transport {
 
   @Override
   public void close() {
+    closed = true;
     below.close();
+    if (engine.getClass().getName().startsWith("org.conscrypt.")) {
+      free();
+    }
+  }
+
+  /// Conscrypt holds native memory and a pipe for each engine until both directions are closed and
+  /// the goodbye was taken; else until the garbage collector comes by, which may be after the last
+  /// file descriptor. The JDK's engines hold nothing, and would forget the session.
+  private void free() {
+    ByteBuffer nothing = ByteBuffer.allocate(0);
+    ByteBuffer sink = ByteBuffer.allocate(Math.max(outgoing.capacity(), spill.capacity()));
+    try {
+      engine.closeOutbound();
+      takeGoodbye(nothing, sink);
+      // Decrypted bytes that nobody fetched would keep the engine alive, too.
+      for (int i = 0; i < RESTS && engine.unwrap(nothing, sink.clear()).bytesProduced() > 0; ) {
+        i++;
+      }
+      engine.closeInbound();
+      takeGoodbye(nothing, sink);
+    } catch (SSLException | IllegalStateException e) {
+      // Then the garbage collector frees it.
+      System.getLogger(TlsTransport.class.getName())
+          .log(System.Logger.Level.DEBUG, "a TLS engine did not close", e);
+    }
+  }
+
+  private void takeGoodbye(ByteBuffer nothing, ByteBuffer sink) throws SSLException {
+    for (int i = 0; i < GOODBYES && !engine.isOutboundDone(); i++) {
+      engine.wrap(nothing, sink.clear());
+    }
   }
 
   @Override

@@ -17,9 +17,11 @@ import java.util.TreeMap;
 /// rests of active runs, and the written bytes are disjoint and together the whole file. A run is
 /// handed out in whole pieces, more of them while much is left (fewer requests), one at a time
 /// towards the end (the last connections finish together); all of a stretch if there is only one
-/// connection, which is cut short when others join. When nothing is pending, the longest unclaimed
-/// rest is split in two: the victim's end moves to the middle under the lock, and since the victim
-/// claims each write under the same lock, no byte is written by both and none by neither.
+/// connection, which is cut short when others join. When nothing is pending, the longest rest is
+/// split in two: the victim's end moves to the middle under the lock, or to the end of what it
+/// reserved if that lies behind the middle. Since the victim reserves under the same lock, before
+/// each read, whatever that read may bring, no byte is written by both, none by neither, and none
+/// is read for nothing.
 final class RunQueue {
 
   /// Below this a rest is not split: a request costs more than it saves.
@@ -77,8 +79,7 @@ final class RunQueue {
       return;
     }
     Run run = active.iterator().next();
-    long from = run.currentEnd() - run.unclaimed();
-    long end = endOfRun(from, run.currentEnd(), connections);
+    long end = endOfRun(run.reserved(), run.currentEnd(), connections);
     if (run.currentEnd() - end > LONGEST_RUN_PIECES * pieceSize) {
       pending.put(end, run.currentEnd());
       run.endAt(end);
@@ -89,13 +90,13 @@ final class RunQueue {
     if (!splittable) {
       return Optional.empty();
     }
-    Optional<Run> longest = active.stream().max(Comparator.comparingLong(Run::unclaimed));
-    if (longest.isEmpty() || longest.get().unclaimed() < 2 * SMALLEST_SPLIT) {
+    Optional<Run> longest = active.stream().max(Comparator.comparingLong(Run::sparable));
+    if (longest.isEmpty() || longest.get().sparable() < SMALLEST_SPLIT) {
       return Optional.empty();
     }
     Run victim = longest.get();
     long end = victim.currentEnd();
-    long middle = end - victim.unclaimed() / 2;
+    long middle = end - victim.sparable();
     victim.endAt(middle);
     return Optional.of(started(middle, end));
   }
@@ -109,7 +110,7 @@ final class RunQueue {
   /// Whether another connection would find something to do.
   synchronized boolean hasWork() {
     return !pending.isEmpty()
-        || (splittable && active.stream().anyMatch(run -> run.unclaimed() >= 2 * SMALLEST_SPLIT));
+        || (splittable && active.stream().anyMatch(run -> run.sparable() >= SMALLEST_SPLIT));
   }
 
   /// Whether nothing is left to read and nobody is reading.

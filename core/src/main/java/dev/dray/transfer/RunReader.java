@@ -159,13 +159,20 @@ final class RunReader {
     boolean all = attempt.wantsAll();
     boolean moved = false;
     while (true) {
-      // One byte more than is wanted of a whole body without a length: it must not be there.
       long position = run.position();
-      long room = run.end() - position + (all ? 1 : 0);
-      if (room <= 0) {
+      // One byte more than is wanted of a whole body: it must not be there.
+      int extra = all ? 1 : 0;
+      long most = run.end() - position + extra;
+      if (most <= 0) {
         return;
       }
-      ByteBuffer buffer = landing.room(position, room);
+      ByteBuffer buffer = landing.room(position, most);
+      int granted = run.reserve(buffer.remaining());
+      int room = Math.min(buffer.remaining(), granted + extra);
+      if (room == 0) {
+        return;
+      }
+      buffer.limit(buffer.position() + room);
       pacer.beforeRead();
       int count = response.read(buffer);
       if (count < 0) {
@@ -175,15 +182,13 @@ final class RunReader {
       moved = true;
       connection.addReceived(count);
       attempt.received(count);
-      int granted = run.claim(count);
-      landing.took(run, position, buffer, count, granted);
-      if (granted < count) {
-        if (all) {
-          throw new BadAnswerException(
-              wrongSize(position + count, ErrorContext.of(response.uri())),
-              BadAnswerException.Remedy.NONE);
-        }
-        return;
+      int wanted = Math.min(count, granted);
+      run.took(wanted);
+      landing.took(run, position, buffer, count, wanted);
+      if (wanted < count) {
+        throw new BadAnswerException(
+            wrongSize(position + count, ErrorContext.of(response.uri())),
+            BadAnswerException.Remedy.NONE);
       }
       attempt.pay(count, all || !run.isDone() ? pacer.afterRead(count) : 0);
     }

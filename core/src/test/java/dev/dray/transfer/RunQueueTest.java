@@ -38,14 +38,44 @@ class RunQueueTest {
   }
 
   @Test
-  void splitsTheLongestRestAndLeavesClaimedBytesAlone() {
+  void splitsTheLongestRestInTheMiddle() {
     RunQueue queue = new RunQueue(List.of(new Span(0, 4 * SPLIT)), 4 * SPLIT);
     Run first = queue.take(2).orElseThrow();
-    assertThat(first.claim(1000)).isEqualTo(1000);
+    assertThat(first.reserve(1000)).isEqualTo(1000);
+    first.took(400);
     Run second = queue.take(2).orElseThrow();
-    assertThat(second.position()).isEqualTo(first.end()).isGreaterThan(2 * SPLIT - 1000);
+    assertThat(first.end()).isEqualTo(2 * SPLIT + 200);
+    assertThat(second.position()).isEqualTo(first.end());
     assertThat(second.end()).isEqualTo(4 * SPLIT);
-    assertThat(first.claim((int) (4 * SPLIT))).isEqualTo((int) (first.end() - 1000));
+    assertThat(first.reserve((int) (4 * SPLIT))).isEqualTo((int) (first.end() - 400));
+  }
+
+  /// What a connection is reading at this moment stays its own, so that no byte which arrives is
+  /// dropped: a split once took up to half a buffer of them.
+  @Test
+  void leavesWhatIsBeingReadAlone() {
+    RunQueue queue = new RunQueue(List.of(new Span(0, 3 * SPLIT)), 4 * SPLIT);
+    Run first = queue.take(2).orElseThrow();
+    assertThat(first.reserve((int) (2 * SPLIT))).isEqualTo((int) (2 * SPLIT));
+    Run second = queue.take(2).orElseThrow();
+    assertThat(second.position()).isEqualTo(first.end()).isEqualTo(2 * SPLIT);
+    assertThat(queue.take(2)).as("all of it is reserved or too short").isEmpty();
+    assertThat(queue.hasWork()).isFalse();
+    first.took((int) (2 * SPLIT));
+    assertThat(first.isDone()).isTrue();
+  }
+
+  @Test
+  void cutsTheRunOfAConnectionThatWasAloneWhenOthersJoin() {
+    RunQueue queue = new RunQueue(List.of(new Span(0, 100 * SPLIT)), SPLIT);
+    Run first = queue.take(1).orElseThrow();
+    assertThat(first.end()).isEqualTo(100 * SPLIT);
+    first.reserve(1000);
+    first.took(700);
+    Run second = queue.take(2).orElseThrow();
+    assertThat(first.end()).isEqualTo(second.position()).isEqualTo(4 * SPLIT);
+    assertThat(second.end()).isEqualTo(8 * SPLIT);
+    assertThat(queue.pending()).containsExactly(new Span(8 * SPLIT, 100 * SPLIT));
   }
 
   @Test
@@ -58,10 +88,11 @@ class RunQueueTest {
   }
 
   @Test
-  void takesBackWhatWasNotWrittenThoughClaimed() {
+  void takesBackWhatWasNotWrittenThoughReserved() {
     RunQueue queue = new RunQueue(List.of(new Span(0, 100)), 100);
     Run run = queue.take(2).orElseThrow();
-    run.claim(60);
+    run.reserve(60);
+    run.took(50);
     run.wrote(40);
     queue.giveBack(run);
     queue.giveBack(run);
@@ -107,10 +138,12 @@ class RunQueueTest {
       Run run = next.get();
       while (!run.isDone() && random.nextInt(50) != 0) {
         long position = run.position();
-        int granted = run.claim(random.nextInt(1, 50_000));
+        int granted = run.reserve(random.nextInt(1, 50_000));
         if (random.nextInt(100) == 0) {
           break;
         }
+        granted = random.nextInt(granted + 1);
+        run.took(granted);
         for (long at = position; at < position + granted; ) {
           int count = (int) Math.min(unit - at % unit, position + granted - at);
           written.addAndGet((int) (at / unit), count);

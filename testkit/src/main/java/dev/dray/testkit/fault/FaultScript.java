@@ -57,6 +57,12 @@ public final class FaultScript implements Delivery {
     return this;
   }
 
+  /// Matching requests meet the faults of the storm, by their order of arrival.
+  public FaultScript storm(When when, FaultStorm storm) {
+    rules.add(new Rule(when, storm::fault, new AtomicInteger()));
+    return this;
+  }
+
   /// Does something just before the n-th matching request from now on is answered: moves a branch,
   /// expires links, cancels the client. Rules that it adds count from the request after.
   public FaultScript before(When when, int n, Runnable action) {
