@@ -8,6 +8,7 @@ module dev.dray.testkit {
 
   exports dev.dray.testkit;
   exports dev.dray.testkit.content;
+  exports dev.dray.testkit.disk;
   exports dev.dray.testkit.docs;
   exports dev.dray.testkit.fault;
   exports dev.dray.testkit.http;

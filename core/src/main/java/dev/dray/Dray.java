@@ -4,8 +4,10 @@ import dev.dray.download.Download;
 import dev.dray.download.DownloadPlan;
 import dev.dray.download.DownloadRequest;
 import dev.dray.download.DownloadTarget;
+import dev.dray.download.PartialDownload;
 import dev.dray.download.TokenChoice;
 import dev.dray.download.task.DownloadTask;
+import dev.dray.download.task.Partials;
 import dev.dray.download.task.Planner;
 import dev.dray.download.view.StreamItem;
 import dev.dray.error.ErrorContext;
@@ -19,7 +21,10 @@ import dev.dray.provider.huggingface.TokenStore;
 import dev.dray.settings.Environment;
 import dev.dray.settings.Settings;
 import dev.dray.store.HubCache;
+import dev.dray.store.PartPlaces;
 import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -159,6 +164,27 @@ public final class Dray implements AutoCloseable {
   /// A hub cache in another folder.
   public HubCache cache(Path root) {
     return workshop.cache(Optional.of(root));
+  }
+
+  /// What downloads began and did not finish, in a hub cache and in folders that downloads went to.
+  /// Never asks the network.
+  ///
+  /// @param cacheRoot the cache's folder; the configured one where empty
+  /// @param folders those of `--to` and `--local-dir`
+  /// @throws dev.dray.error.StorageException if a part file cannot be read
+  public List<PartialDownload> partials(Optional<Path> cacheRoot, List<Path> folders) {
+    List<PartPlaces> places = new ArrayList<>();
+    places.add(new PartPlaces.Cache(workshop.cache(cacheRoot).root()));
+    folders.forEach(folder -> places.add(new PartPlaces.Folder(folder.toAbsolutePath())));
+    return Partials.list(places, InstantSource.system());
+  }
+
+  /// Removes an unfinished file with everything that belongs to it.
+  ///
+  /// @return whether it is gone; false if a download is, or on another machine may be, at work on it
+  /// @throws dev.dray.error.StorageException if the disk failed
+  public boolean removePartial(PartialDownload partial) {
+    return Partials.remove(partial);
   }
 
   /// Where a model lies in the configured hub cache, if its revision is there; looked up on disk

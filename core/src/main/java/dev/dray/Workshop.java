@@ -36,6 +36,7 @@ import dev.dray.transfer.TransferEngine;
 import dev.dray.transfer.TransferOptions;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -136,6 +137,7 @@ final class Workshop implements AutoCloseable {
         machinery().engine(),
         globalLimit,
         space,
+        settings.waitForSpace().orElse(Duration.ZERO),
         settings.parallelFiles());
   }
 
@@ -151,10 +153,11 @@ final class Workshop implements AutoCloseable {
     return switch (request.target()) {
       case DownloadTarget.Cache(Optional<Path> root) ->
           request.ref() instanceof ModelRef.Url
-              ? PlainTree.at(settings.environment().workingDirectory())
+              ? PlainTree.at(settings.environment().workingDirectory(), request.force())
               : cache(root);
       case DownloadTarget.LocalDir(Path folder) -> LocalDir.at(folder, cache(Optional.empty()));
-      case DownloadTarget.Folder(Path folder) -> PlainTree.at(folder);
+      case DownloadTarget.Folder(Path folder, boolean overwrite) ->
+          PlainTree.at(folder, overwrite || request.force());
     };
   }
 

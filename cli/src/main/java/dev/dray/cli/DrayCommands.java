@@ -7,6 +7,7 @@ import dev.dray.cli.command.DownloadCommand;
 import dev.dray.cli.command.InfoCommand;
 import dev.dray.cli.command.LoginCommand;
 import dev.dray.cli.command.LogoutCommand;
+import dev.dray.cli.command.PartialCommands;
 import dev.dray.cli.command.SearchCommand;
 import dev.dray.cli.command.WhoamiCommand;
 import dev.dray.cli.demo.DemoCommand;
@@ -23,6 +24,7 @@ record DrayCommands(String name) implements CommandTable {
           new Entry("search", false, () -> new SearchCommand().spec()),
           new Entry("info", false, () -> new InfoCommand().spec()),
           new Entry("cache", false, CacheCommands::group),
+          new Entry("partial", false, PartialCommands::group),
           new Entry("login", false, () -> new LoginCommand().spec()),
           new Entry("logout", false, () -> new LogoutCommand().spec()),
           new Entry("whoami", false, () -> new WhoamiCommand().spec()),

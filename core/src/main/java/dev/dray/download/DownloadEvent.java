@@ -1,5 +1,6 @@
 package dev.dray.download;
 
+import dev.dray.ByteSize;
 import dev.dray.RepoPath;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -9,8 +10,8 @@ import java.time.Instant;
 /// slow subscriber. Changes of state, files and notes are never left out; progress is sampled, at
 /// most ten times a second.
 ///
-/// The grammar: `StateChanged (StateChanged | Progressed | FileStarted | FileFinished | Noted)*
-/// StateChanged(terminal)`.
+/// The grammar: `StateChanged (StateChanged | Progressed | FileStarted | FileFinished | Noted |
+/// SpaceNeeded)* StateChanged(terminal)`.
 public sealed interface DownloadEvent {
   /// The event's number.
   long sequence();
@@ -56,6 +57,24 @@ public sealed interface DownloadEvent {
   /// @param fetched bytes that came over the network for it; 0 if it was here
   record FileFinished(
       long sequence, Instant at, DownloadProgress progress, RepoPath path, Path place, long fetched)
+      implements DownloadEvent {}
+
+  /// The disk is full, and the download waits for room. Comes after the change to `PAUSED`, whose
+  /// message says the same; comes again when another try failed.
+  ///
+  /// @param sequence the event's number
+  /// @param at when it happened
+  /// @param progress the download as it was then
+  /// @param place where the room is needed
+  /// @param needed bytes that must still be written there
+  /// @param free bytes that are free there now, less what other downloads have claimed
+  record SpaceNeeded(
+      long sequence,
+      Instant at,
+      DownloadProgress progress,
+      Path place,
+      ByteSize needed,
+      ByteSize free)
       implements DownloadEvent {}
 
   /// A sentence for the user, such as that the repository was renamed or a lock is waited for.

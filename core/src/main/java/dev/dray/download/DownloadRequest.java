@@ -133,9 +133,17 @@ public record DownloadRequest(
       return this;
     }
 
-    /// A plain folder.
+    /// A plain folder. A file of the user's that lies there under a name of the model's, with other
+    /// content, is never replaced: the download fails with a
+    /// [dev.dray.error.ConflictException], unless it is [forced][#force(boolean)].
     public Builder folder(Path folder) {
       target = new DownloadTarget.Folder(folder);
+      return this;
+    }
+
+    /// A plain folder where files of the same names are replaced, whoever brought them.
+    public Builder folderOverwriting(Path folder) {
+      target = new DownloadTarget.Folder(folder, true);
       return this;
     }
 

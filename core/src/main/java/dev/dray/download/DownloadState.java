@@ -16,7 +16,8 @@ public enum DownloadState {
   VERIFYING,
   /// Verified files move into place.
   PUBLISHING,
-  /// Stopped by the caller; everything fetched is kept.
+  /// Stopped by the caller, or waiting for room on a full disk, as the message says; everything
+  /// fetched is kept.
   PAUSED,
   /// Whole, verified and in place.
   COMPLETED,

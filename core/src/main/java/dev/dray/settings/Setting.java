@@ -152,6 +152,14 @@ public enum Setting {
       "",
       "Most bytes per second of all downloads together; without it no limit.",
       Variable.of("DRAY_LIMIT_RATE")),
+  /// A disk that fills up.
+  WAIT_FOR_SPACE(
+      "wait-for-space",
+      SettingKind.DURATION,
+      "",
+      "How long a download waits for room when the disk fills up under it; without it the program"
+          + " waits an hour on a terminal and not at all elsewhere.",
+      Variable.of("DRAY_WAIT_FOR_SPACE")),
   /// Who asks.
   USER_AGENT_ORIGIN(
       "user-agent-origin",
@@ -267,6 +275,7 @@ public enum Setting {
           PARALLEL_FILES,
           PIECE_SIZE,
           LIMIT_RATE,
+          WAIT_FOR_SPACE,
           USER_AGENT_ORIGIN ->
           true;
     };

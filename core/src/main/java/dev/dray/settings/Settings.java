@@ -181,6 +181,11 @@ public final class Settings {
     return optional(Setting.LIMIT_RATE).map(SettingKind::size);
   }
 
+  /// How long a download waits for room when the disk fills up under it, where something says so.
+  public Optional<Duration> waitForSpace() {
+    return optional(Setting.WAIT_FOR_SPACE).map(SettingKind::duration);
+  }
+
   /// What is added to the User-Agent as `origin/…`.
   public Optional<String> userAgentOrigin() {
     return optional(Setting.USER_AGENT_ORIGIN);

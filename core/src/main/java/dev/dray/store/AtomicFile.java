@@ -17,9 +17,11 @@ import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.UUID;
 
 /// Small files and links that are there whole or not at all: made under a passing name in a scratch
@@ -104,6 +106,53 @@ final class AtomicFile {
       }
       Files.deleteIfExists(verified);
     }
+  }
+
+  /// Copies content to a new file, durably: it is about to get a final name, and a name must never
+  /// be found after a power cut without its bytes.
+  ///
+  /// @throws FileAlreadyExistsException if `copy` is there
+  static void copy(Path content, Path copy) throws IOException {
+    Files.copy(content, copy);
+    try (FileChannel channel = FileChannel.open(copy, StandardOpenOption.WRITE)) {
+      channel.force(true);
+    }
+  }
+
+  /// Removes a file or an empty folder, if it can be; what is in use or full stays.
+  static void removeQuietly(Path path) {
+    try {
+      Files.deleteIfExists(path);
+    } catch (IOException e) {
+      System.getLogger(AtomicFile.class.getName())
+          .log(System.Logger.Level.DEBUG, "an empty folder stays", e);
+    }
+  }
+
+  /// Makes the names in a folder survive a power cut, where the system can: Windows opens no
+  /// folders, some network file systems sync none.
+  static void forceNames(Path folder) {
+    try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+      channel.force(true);
+    } catch (IOException e) {
+      // A power cut may then cost a file its name, and the next run finds or fetches it again.
+      System.getLogger(AtomicFile.class.getName())
+          .log(System.Logger.Level.DEBUG, "a folder cannot be synced", e);
+    }
+  }
+
+  /// The same for every folder between `root` and these files, `root` and the one that holds it
+  /// included.
+  static void forceNames(Path root, Collection<Path> files) {
+    Set<Path> folders = new TreeSet<>();
+    Optional.ofNullable(root.toAbsolutePath().getParent()).ifPresent(folders::add);
+    for (Path file : files) {
+      Path folder = file.getParent();
+      while (folder != null && folder.startsWith(root) && folders.add(folder)) {
+        folder = folder.getParent();
+      }
+    }
+    folders.forEach(AtomicFile::forceNames);
   }
 
   /// The mode that the umask and the folder's default access list give a new file there; nothing

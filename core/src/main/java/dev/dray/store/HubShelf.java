@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -31,8 +32,9 @@ import java.util.function.Consumer;
 ///   prune would remove them.) Everything that has only a passing name lives there too.
 /// - A blob gets its name by one rename of a verified file; then the link is made. A crash between
 ///   the two leaves a blob without link, which the next run finds as linkable.
-/// - The listing and `refs/<revision>` come last: a ref never names a commit whose selection is not
-///   here, and never one without a snapshot folder.
+/// - The listing and `refs/<revision>` come last, after the names before them were synced: a ref
+///   never names a commit whose selection is not here, and never one without a snapshot folder.
+/// - What gets a final name was synced before, copies included.
 final class HubShelf implements Shelf {
 
   private final HubFolder folder;
@@ -43,6 +45,7 @@ final class HubShelf implements Shelf {
   private final Set<Path> refused = ConcurrentHashMap.newKeySet();
   private Optional<Set<PosixFilePermission>> finalMode = Optional.empty();
   private boolean finalModeKnown;
+  private volatile boolean named;
 
   HubShelf(HubFolder folder, Listing listing, Commit commit, LinkRule linkRule) {
     this.folder = folder;
@@ -99,6 +102,17 @@ final class HubShelf implements Shelf {
   }
 
   @Override
+  public void abandon() {
+    // Lock files are empty and stay where a repository is; without one nobody needs them. A folder
+    // that another process has put something into meanwhile is not empty and stays.
+    AtomicFile.removeQuietly(folder.snapshot(commit));
+    AtomicFile.removeQuietly(folder.snapshots());
+    AtomicFile.removeQuietly(folder.blobs());
+    AtomicFile.removeQuietly(folder.own());
+    AtomicFile.removeQuietly(folder.folder());
+  }
+
+  @Override
   public StoreLock lock(RemoteFile file, Consumer<String> waiting) {
     return LockFile.acquire(folder.lock(blobName(file)), file.path().text(), waiting);
   }
@@ -125,7 +139,7 @@ final class HubShelf implements Shelf {
       DiskSpace.makeFolder(folder.own());
       Path copy = AtomicFile.passing(folder.own(), ".copy");
       try {
-        Files.copy(content, copy);
+        AtomicFile.copy(content, copy);
         if (!content.equals(blob) && !ContentHash.matches(copy, digest)) {
           refused.add(content);
           return inspect(file) instanceof FileState.Linkable(Path other)
@@ -171,6 +185,7 @@ final class HubShelf implements Shelf {
           ErrorContext.of(entry.toString()));
     }
     openToReaders(verified);
+    named = true;
     if (linkRule.linksBelow(folder.cache())) {
       Path blob = folder.blob(digest);
       DiskSpace.makeFolderOf(blob);
@@ -185,6 +200,7 @@ final class HubShelf implements Shelf {
 
   private void point(Path entry, Path blob) throws IOException {
     Path parent = Objects.requireNonNull(entry.getParent());
+    named = true;
     AtomicFile.link(entry, parent.relativize(blob), folder.own());
   }
 
@@ -201,13 +217,23 @@ final class HubShelf implements Shelf {
 
   @Override
   public void complete(List<RemoteFile> selection) {
+    if (named) {
+      List<Path> names = new ArrayList<>();
+      selection.forEach(file -> names.add(entry(file)));
+      names.add(folder.blobs().resolve("any"));
+      AtomicFile.forceNames(folder.cache(), names);
+    }
     Optional<byte[]> tree = TreeFile.bytes(listing.files());
     if (tree.isPresent()) {
       record(folder.tree(commit), tree.get(), AtomicFile.Mode.PRIVATE);
     }
     if (!listing.revision().isCommit()) {
       byte[] id = commit.id().getBytes(StandardCharsets.US_ASCII);
-      record(folder.ref(listing.revision()), id, AtomicFile.Mode.ORDINARY);
+      Path ref = folder.ref(listing.revision());
+      record(ref, id, AtomicFile.Mode.ORDINARY);
+      if (named) {
+        AtomicFile.forceNames(folder.folder(), List.of(ref));
+      }
     }
   }
 

@@ -16,14 +16,15 @@ import java.util.function.Consumer;
 /// One pinned repository in a `local_dir` of the official client.
 final class LocalDirShelf extends PlainShelf {
 
-  private static final String OWN = ".cache/huggingface";
+  static final String OWN = ".cache/huggingface";
 
   private final Path own;
   private final Commit commit;
   private final Optional<HubFolder> cache;
 
   LocalDirShelf(Path folder, Listing listing, Commit commit, Optional<HubFolder> cache) {
-    super(folder, folder.resolve(OWN).resolve("dray"), listing);
+    // The official client replaces what it finds, and its folders are to behave as it does.
+    super(folder, folder.resolve(OWN).resolve("dray"), listing, true);
     this.own = folder.resolve(OWN);
     this.commit = commit;
     this.cache = cache;
@@ -40,6 +41,11 @@ final class LocalDirShelf extends PlainShelf {
         .filter(found -> unchanged(found, target))
         .map(found -> isSame(found, file) ? Note.SAME : Note.OTHER)
         .orElse(Note.NONE);
+  }
+
+  @Override
+  boolean isOurs(RemoteFile file, Path target) {
+    return LocalMetadata.read(metadata(file)).filter(found -> unchanged(found, target)).isPresent();
   }
 
   private boolean isSame(LocalMetadata found, RemoteFile file) {
@@ -107,6 +113,7 @@ final class LocalDirShelf extends PlainShelf {
       for (RemoteFile file : selection) {
         refresh(file);
       }
+      forceNames(selection);
     } catch (IOException e) {
       throw DiskFailure.of("write", tree, e);
     }

@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileStore;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -23,7 +25,8 @@ import java.util.function.Consumer;
 /// back in reverse:
 /// 1. the path is in [#HELD]: keeps the threads of this process apart, also where `flock` is mapped
 ///    to record locks that belong to the process (NFS);
-/// 2. `flock(LOCK_EX)` on a descriptor of our own, or a `FileChannel` lock where there is no flock;
+/// 2. `flock(LOCK_EX)` on a descriptor of our own, or a `FileChannel` lock where there is no flock,
+///    or nothing where the file system has neither: the engine's leases do the work then;
 /// 3. the path still names the file that the descriptor has open: somebody may remove lock files,
 ///    and a lock on a file nobody can find keeps nobody out. Otherwise start again.
 ///
@@ -32,6 +35,9 @@ import java.util.function.Consumer;
 final class LockFile implements StoreLock {
 
   private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
+  /// File systems that were found to have no locks, so that it is said once.
+  private static final Set<String> WITHOUT_LOCKS = ConcurrentHashMap.newKeySet();
+
   private static final long FIRST_WAIT_MILLIS = 2;
   private static final long LONGEST_WAIT_MILLIS = 100;
   private static final Path DESCRIPTORS = Path.of("/proc/self/fd");
@@ -149,7 +155,9 @@ final class LockFile implements StoreLock {
   }
 
   private static Optional<Grip> grip(Path file) throws IOException {
-    Optional<Flock> flock = Flock.bound();
+    // The C library knows the default file system's paths and no others.
+    boolean byName = file.getFileSystem().equals(FileSystems.getDefault());
+    Optional<Flock> flock = byName ? Flock.bound() : Optional.empty();
     if (flock.isEmpty()) {
       return channelGrip(file);
     }
@@ -191,12 +199,44 @@ final class LockFile implements StoreLock {
     try {
       // The first byte, which is what Python's filelock locks on Windows.
       lock = channel.tryLock(0, 1, false);
+    } catch (IOException e) {
+      return withoutLocks(file, channel, e);
     } finally {
       if (lock == null) {
         channel.close();
       }
     }
     return lock == null ? Optional.empty() : Optional.of(() -> closeQuietly(channel));
+  }
+
+  /// Where the file system can lock nothing (some NFS, some FUSE), the leases beside the part files
+  /// keep downloads apart, in every process and on every machine; this lock then holds for the
+  /// threads of this process only.
+  private static Optional<Grip> withoutLocks(Path file, FileChannel channel, IOException failure) {
+    Path folder = Objects.requireNonNull(file.getParent());
+    String name = lockless(folder);
+    if (WITHOUT_LOCKS.add(name)) {
+      System.getLogger(LockFile.class.getName())
+          .log(
+              System.Logger.Level.WARNING,
+              "The file system of "
+                  + folder
+                  + " has no locks ("
+                  + failure.getMessage()
+                  + "). Downloads are kept apart by lease files instead; other tools that write to"
+                  + " the same folder are not seen.");
+    }
+    closeQuietly(channel);
+    return Optional.of(() -> {});
+  }
+
+  private static String lockless(Path folder) {
+    try {
+      FileStore store = Files.getFileStore(folder);
+      return store.name() + " " + store.type();
+    } catch (IOException e) {
+      return folder.toString();
+    }
   }
 
   private static void closeQuietly(FileChannel channel) {

@@ -44,15 +44,19 @@ abstract class PlainShelf implements Shelf {
   final Path folder;
   final Listing listing;
   private final Path scratch;
+  private final boolean overwrite;
   private final Set<Path> refused = ConcurrentHashMap.newKeySet();
   private Optional<Set<PosixFilePermission>> finalMode = Optional.empty();
   private boolean finalModeKnown;
+  private volatile boolean named;
   private @Nullable Map<Digest, List<RemoteFile>> twins;
 
-  PlainShelf(Path folder, Path scratch, Listing listing) {
+  /// @param overwrite whether files of the user's may be replaced
+  PlainShelf(Path folder, Path scratch, Listing listing, boolean overwrite) {
     this.folder = folder;
     this.scratch = scratch;
     this.listing = listing;
+    this.overwrite = overwrite;
   }
 
   /// What the note says; asked only when a regular file of the right size is there.
@@ -63,6 +67,36 @@ abstract class PlainShelf implements Shelf {
 
   /// Removes the note.
   abstract void removeNote(RemoteFile file) throws IOException;
+
+  /// Whether the note says that we brought the file under this name, and that nobody changed it
+  /// since, whatever it is.
+  abstract boolean isOurs(RemoteFile file, Path target);
+
+  @Override
+  public void requireFree(RemoteFile file) {
+    Path target = target(file);
+    if (overwrite
+        || !Files.exists(target, LinkOption.NOFOLLOW_LINKS)
+        || Files.isDirectory(target)
+        || isOurs(file, target)) {
+      return;
+    }
+    if (fits(target, file) && !refused.contains(target) && isContentOf(file, target)) {
+      return;
+    }
+    throw new ConflictException(
+        "There is another file at " + target + " that Dray did not bring, or that was changed since",
+        "Move it away, choose another folder with --to DIR, or replace it with --overwrite.",
+        ErrorContext.of(target.toString()));
+  }
+
+  private static boolean isContentOf(RemoteFile file, Path target) {
+    try {
+      return file.digest().isEmpty() || ContentHash.matches(target, file.digest().get());
+    } catch (IOException e) {
+      throw DiskFailure.of("read", target, e);
+    }
+  }
 
   /// Content in other places that this layout may copy from.
   Optional<Path> elsewhere(RemoteFile file) {
@@ -182,7 +216,7 @@ abstract class PlainShelf implements Shelf {
       DiskSpace.makeFolder(scratch);
       Path copy = AtomicFile.passing(scratch, ".copy");
       try {
-        Files.copy(content, copy);
+        AtomicFile.copy(content, copy);
         if (!ContentHash.matches(copy, digest)) {
           return false;
         }
@@ -222,9 +256,13 @@ abstract class PlainShelf implements Shelf {
           "Remove that folder or choose another one with --to DIR.",
           ErrorContext.of(target.toString()));
     }
+    if (!verified.equals(target)) {
+      requireFree(file);
+    }
     openToReaders(verified);
     DiskSpace.makeFolderOf(target);
     removeNote(file);
+    named = true;
     AtomicFile.put(verified, target, digest);
     writeNote(file, target, digest);
   }
@@ -237,6 +275,13 @@ abstract class PlainShelf implements Shelf {
     }
     if (finalMode.isPresent()) {
       Files.setPosixFilePermissions(file, finalMode.get());
+    }
+  }
+
+  /// Makes the names of these files survive a power cut, if this shelf gave any.
+  final void forceNames(List<RemoteFile> selection) {
+    if (named) {
+      AtomicFile.forceNames(folder, selection.stream().map(this::target).toList());
     }
   }
 

@@ -12,18 +12,30 @@ import java.util.function.LongConsumer;
 ///
 /// A file that is there already counts when its note still fits (size and time of change as we left
 /// them), or else when its bytes hash to the listing's digest; where the listing states no digest,
-/// when its size is right. Thread-safe.
+/// when its size is right. A file that somebody else put there or changed, with other content, is not
+/// replaced unless that was asked for. Thread-safe.
 public final class PlainTree implements ModelStore {
 
   private final Path root;
 
-  private PlainTree(Path root) {
+  private final boolean overwrite;
+
+  private PlainTree(Path root, boolean overwrite) {
     this.root = root.toAbsolutePath().normalize();
+    this.overwrite = overwrite;
+  }
+
+  /// The folder, in which no file of the user's is replaced. Touches nothing on disk.
+  public static PlainTree at(Path folder) {
+    return new PlainTree(folder, false);
   }
 
   /// The folder. Touches nothing on disk.
-  public static PlainTree at(Path folder) {
-    return new PlainTree(folder);
+  ///
+  /// @param overwrite whether files that others put or changed there are replaced; otherwise
+  ///   [Shelf#requireFree] refuses
+  public static PlainTree at(Path folder, boolean overwrite) {
+    return new PlainTree(folder, overwrite);
   }
 
   @Override
@@ -39,8 +51,8 @@ public final class PlainTree implements ModelStore {
   @Override
   public Shelf shelf(Listing listing) {
     return listing.ref() instanceof ModelRef.Url && listing.files().size() == 1
-        ? new SingleFileShelf(root, listing)
-        : new TreeShelf(root, listing);
+        ? new SingleFileShelf(root, listing, overwrite)
+        : new TreeShelf(root, listing, overwrite);
   }
 
   /// Hashes every file of the listing that is here, on all cores; tells missing and extra files.

@@ -48,6 +48,12 @@ public interface Shelf {
   ///   gone. [#inspect(RemoteFile)] then says absent, and the file must be transferred
   Optional<Path> link(RemoteFile file);
 
+  /// Refuses when the file's final name is taken by something that may not be replaced. Asked before
+  /// the first byte, and by [#publish(RemoteFile, Path)] again.
+  ///
+  /// @throws dev.dray.error.ConflictException naming what is in the way
+  default void requireFree(RemoteFile file) {}
+
   /// Moves a verified part file into place, atomically; equal content that is already there counts
   /// as success and the part file is removed. Replaces what was there before.
   ///
@@ -56,6 +62,10 @@ public interface Shelf {
 
   /// Records that the selection is whole: refs, listings, metadata of the layout.
   void complete(List<RemoteFile> selection);
+
+  /// Takes back what [#prepare()] made, as far as nothing came into it: a download that was refused
+  /// leaves no empty folders. What is not empty stays.
+  default void abandon() {}
 
   /// Remembers that the revision has no such file, where the layout can.
   default void rememberMissing(String path) {}

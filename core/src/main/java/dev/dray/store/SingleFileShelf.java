@@ -13,14 +13,14 @@ import java.util.function.Consumer;
 /// note either: a file that is there is hashed again in each run, if a digest was stated.
 final class SingleFileShelf extends PlainShelf {
 
-  private static final String PART = ".dray-part";
+  static final String PART = ".dray-part";
   private static final int LONGEST_NAME = 255 - ".dray-part.journal".length();
 
   private final RemoteFile only;
   private volatile Optional<Digest> proved = Optional.empty();
 
-  SingleFileShelf(Path folder, Listing listing) {
-    super(folder, folder, listing);
+  SingleFileShelf(Path folder, Listing listing, boolean overwrite) {
+    super(folder, folder, listing, overwrite);
     this.only = listing.files().getFirst();
   }
 
@@ -41,6 +41,11 @@ final class SingleFileShelf extends PlainShelf {
       return file.size().isPresent() || proved.isPresent() ? Note.SAME : Note.OTHER;
     }
     return proved.equals(file.digest()) ? Note.SAME : Note.NONE;
+  }
+
+  @Override
+  boolean isOurs(RemoteFile file, Path target) {
+    return proved.isPresent();
   }
 
   @Override
@@ -71,6 +76,7 @@ final class SingleFileShelf extends PlainShelf {
   @Override
   public void complete(List<RemoteFile> selection) {
     // The file itself is all there is.
+    forceNames(selection);
   }
 
   private Path beside(RemoteFile file, String suffix) {

@@ -49,6 +49,12 @@ public final class SpaceReservations {
     return new Reservation(disk, bytes.bytes());
   }
 
+  /// What is free at `target`, less what is reserved there.
+  public ByteSize freeAt(Path target) {
+    return new ByteSize(
+        Math.max(0, usable.apply(target).bytes() - reservedAt(target).bytes()));
+  }
+
   /// What is reserved on the disk of `target` at this moment.
   public ByteSize reservedAt(Path target) {
     synchronized (reserved) {

@@ -12,16 +12,19 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /// One model in a plain tree. The note of a file is `.dray/notes/<path>`: one line with its digest,
-/// size and time of change in nanoseconds, so that another run need not read it again.
+/// size and time of change in nanoseconds, so that another run need not read it again. Without the
+/// digest (`-`) it says that the file is ours and is being replaced.
 final class TreeShelf extends PlainShelf {
 
   private static final String OWN = ".dray";
   private static final int LARGEST_NOTE = 1_000;
 
   private final Path own;
+  private boolean madeFolder;
+  private boolean madeOwn;
 
-  TreeShelf(Path folder, Listing listing) {
-    super(folder, folder.resolve(OWN), listing);
+  TreeShelf(Path folder, Listing listing, boolean overwrite) {
+    super(folder, folder.resolve(OWN), listing, overwrite);
     this.own = folder.resolve(OWN);
   }
 
@@ -55,6 +58,20 @@ final class TreeShelf extends PlainShelf {
   }
 
   @Override
+  boolean isOurs(RemoteFile file, Path target) {
+    try {
+      Path note = notePath(file);
+      if (!Files.isRegularFile(note) || Files.size(note) > LARGEST_NOTE) {
+        return false;
+      }
+      String text = Files.readString(note, StandardCharsets.ISO_8859_1).strip();
+      return text.substring(text.indexOf(' ') + 1).equals(look(target));
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  @Override
   void writeNote(RemoteFile file, Path target, Digest digest) throws IOException {
     Path note = notePath(file);
     DiskSpace.makeFolderOf(note);
@@ -63,7 +80,16 @@ final class TreeShelf extends PlainShelf {
 
   @Override
   void removeNote(RemoteFile file) throws IOException {
-    Files.deleteIfExists(notePath(file));
+    Path note = notePath(file);
+    Path target = target(file);
+    if (isOurs(file, target)) {
+      // Still ours, whatever comes now: a crash before the new file is there must not make a
+      // stranger of the old one.
+      byte[] words = ("- " + look(target) + "\n").getBytes(StandardCharsets.ISO_8859_1);
+      AtomicFile.write(note, words, own, AtomicFile.Mode.ORDINARY);
+    } else {
+      Files.deleteIfExists(note);
+    }
   }
 
   private static String look(Path target) throws IOException {
@@ -81,8 +107,25 @@ final class TreeShelf extends PlainShelf {
 
   @Override
   public void prepare() {
+    madeFolder |= !Files.exists(folder);
+    madeOwn |= !Files.exists(own);
     DiskSpace.makeFolder(own);
     CacheTag.writeOnce(own.resolve(".gitignore"), "*");
+  }
+
+  @Override
+  public void abandon() {
+    Path ignore = own.resolve(".gitignore");
+    Path locks = own.resolve("locks");
+    if (madeOwn && List.of(ignore, locks).containsAll(CacheScan.children(own))) {
+      CacheScan.children(locks).forEach(AtomicFile::removeQuietly);
+      AtomicFile.removeQuietly(locks);
+      AtomicFile.removeQuietly(ignore);
+      AtomicFile.removeQuietly(own);
+      if (madeFolder) {
+        AtomicFile.removeQuietly(folder);
+      }
+    }
   }
 
   @Override
@@ -94,5 +137,6 @@ final class TreeShelf extends PlainShelf {
   @Override
   public void complete(List<RemoteFile> selection) {
     // The notes were written with the files.
+    forceNames(selection);
   }
 }

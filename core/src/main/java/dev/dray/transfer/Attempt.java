@@ -140,11 +140,12 @@ final class Attempt {
     return new CancelledException(file.name() + " was stopped", ErrorContext.of(file.name()));
   }
 
-  private ConflictException takenOver() {
+  /// Somebody else has the lease now.
+  static ConflictException takenOver(String name) {
     return new ConflictException(
-        "Another process took " + file.name() + " over while this one slept",
+        "Another process took " + name + " over while this one slept",
         "Start the same download again to wait for the other one.",
-        ErrorContext.of(file.name()));
+        ErrorContext.of(name));
   }
 
   private Outcome coordinate() throws InterruptedException {
@@ -170,7 +171,7 @@ final class Attempt {
         startConnection();
       }
       if (engine.leases().isLost(file.part())) {
-        finish(new Outcome.Failed(takenOver()));
+        finish(new Outcome.Failed(takenOver(file.name())));
       }
       grow();
       follower.startIfBehind(engine.threads());

@@ -134,6 +134,10 @@ final class FileFetch {
 
   private TransferResult seal(PartLedger ledger, Digest digest) {
     ledger.sync();
+    if (!engine.leases().isOurs(file.part())) {
+      // Whoever took it over may be writing into this very file.
+      throw Attempt.takenOver(file.name());
+    }
     ledger.close();
     return new TransferResult(
         ledger.size().orElseThrow(),

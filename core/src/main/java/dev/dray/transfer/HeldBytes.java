@@ -73,6 +73,15 @@ final class HeldBytes {
     return gaps;
   }
 
+  /// Forgets every byte from `end` on.
+  synchronized void cut(long end) {
+    List<Span> before = spans();
+    clear();
+    before.stream()
+        .filter(span -> span.from() < end)
+        .forEach(span -> add(new Span(span.from(), Math.min(end, span.to()))));
+  }
+
   /// Forgets everything.
   synchronized void clear() {
     spans.clear();

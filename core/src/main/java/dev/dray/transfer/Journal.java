@@ -24,14 +24,14 @@ import java.util.zip.CRC32C;
 /// Implementation note. The file is text, one record a line, each line led by its checksum:
 ///
 /// ```
-/// 5f1c09aa dray-journal 1 7d0c33f19a2b4e55 size=4294967296 digest=sha256:ab… host=- etag=-
+/// 5f1c09aa dray-journal 2 7d0c33f19a2b4e55 size=4294967296 digest=sha256:ab… host=- etag=- name=bW…
 /// 0b77d1e2 have 0-67108864,134217728-201326592
 /// 91aa20c7 have 0-201326592
 /// ```
 ///
 /// Format: the checksum is CRC-32C, eight hexadecimal digits, over the header's text and then the
 /// line's own text, so that a line of an older journal never counts under a new header. The sixteen
-/// digits in the header are random. `host` and `etag` are Base64 (URL alphabet), `-` for nothing.
+/// digits in the header are random. `host`, `etag` and `name` are Base64 (URL alphabet), `-` for nothing.
 ///
 /// Invariants: (1) every `have` line names only bytes that were durable in the part file when the
 /// line was written: the list is taken first, then the part file is forced, then the line appended.
@@ -43,9 +43,34 @@ import java.util.zip.CRC32C;
 /// torn, a missing journal, one of another version, or one that names bytes behind the part file's
 /// end is no journal. Lines are appended without forcing the journal itself: losing one only means
 /// to fetch again. Nothing depends on the piece size.
+///
+/// The order of syncing, for a file from its first byte to its final name. A disk may reorder
+/// whatever stands between two syncs, keep the name of a file and not its bytes, or its bytes and
+/// not its name; nothing below trusts it not to.
+///
+/// 1. A journal that is not believed is [revoked][#revoke(Path)], synced, before the first byte is
+///    written: an old record must not vouch for new bytes.
+/// 2. The part file is written. Nothing is claimed.
+/// 3. The list of bytes held is taken; the part file is synced; the line with that list is
+///    appended. The first time, the journal is written aside, synced, and renamed into place.
+/// 4. Once, after the first record of a transfer that goes on: the folder and the two above it are
+///    synced, or a power cut could take the names of both files. A file that is fetched in one go
+///    does without.
+/// 5. At the end: the part file is synced, the digest compared, the lease looked at once more, and
+///    the file renamed to its final name. A name is never given to bytes that were not synced; this
+///    holds for copies too.
+/// 6. When every file has its name, the folders of names are synced, then the ref is written and
+///    synced: a ref that is found names files that are found.
+/// 7. The journal is deleted last and unsynced. If it comes back without its part file, rule 1
+///    meets it.
+///
+/// A sync that failed is not repeated: the kernel then forgets which pages were dirty, and the next
+/// sync succeeds without them. From there on the bytes since the last good sync count as never
+/// written, see [PartLedger]. Syncing folders is done as well as the system can; where it cannot, a
+/// power cut costs work and never bytes. Decision 21 tells how each rule is tried.
 final class Journal implements AutoCloseable {
 
-  private static final String MAGIC = "dray-journal 1 ";
+  private static final String MAGIC = "dray-journal 2 ";
 
   /// Replaced by a short one when longer; also the most that is read of a foreign file.
   private static final int COMPACT_AT = 1 << 20;
@@ -67,8 +92,9 @@ final class Journal implements AutoCloseable {
   /// What a journal says.
   ///
   /// @param key which content it speaks of
+  /// @param name what the file was called
   /// @param held which bytes are durable in the part file
-  record Claim(JournalKey key, List<Span> held) {}
+  record Claim(JournalKey key, String name, List<Span> held) {}
 
   /// Where the journal of a part file lies.
   static Path of(Path part) {
@@ -77,8 +103,10 @@ final class Journal implements AutoCloseable {
 
   /// Starts a new journal in place of whatever was there, durably.
   ///
+  /// @param name what the file is called, for whoever lists part files
   /// @param held which bytes are durable in the part file already
-  static Journal start(Path part, JournalKey key, List<Span> held, long random) throws IOException {
+  static Journal start(Path part, JournalKey key, String name, List<Span> held, long random)
+      throws IOException {
     String header =
         MAGIC
             + HexFormat.of().toHexDigits(random)
@@ -89,7 +117,9 @@ final class Journal implements AutoCloseable {
             + " host="
             + key.validator().map(v -> encoded(v.host())).orElse("-")
             + " etag="
-            + key.validator().map(v -> encoded(v.etag())).orElse("-");
+            + key.validator().map(v -> encoded(v.etag())).orElse("-")
+            + " name="
+            + encoded(name);
     Path file = of(part);
     byte[] content = content(header, held);
     return new Journal(file, replace(file, content), header, content.length);
@@ -109,7 +139,11 @@ final class Journal implements AutoCloseable {
       Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
       return channel;
     } catch (IOException e) {
-      channel.close();
+      try (channel) {
+        Files.deleteIfExists(fresh);
+      } catch (IOException secondary) {
+        e.addSuppressed(secondary);
+      }
       throw e;
     }
   }
@@ -131,8 +165,9 @@ final class Journal implements AutoCloseable {
     byte[] line = line(header, have(held));
     if (length + line.length > COMPACT_AT) {
       byte[] content = content(header, held);
+      FileChannel fresh = replace(file, content);
       channel.close();
-      channel = replace(file, content);
+      channel = fresh;
       length = content.length;
     } else {
       writeAll(channel, line, length);
@@ -186,15 +221,15 @@ final class Journal implements AutoCloseable {
     // Latin-1 keeps every byte apart, whatever a broken disk put there.
     String text = new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1);
     String header = "";
-    Optional<JournalKey> key = Optional.empty();
+    Optional<Claim> first = Optional.empty();
     List<Span> held = List.of();
     int start = 0;
     for (int end = text.indexOf('\n'); end >= 0; end = text.indexOf('\n', start)) {
       Optional<String> payload = payload(header, text.substring(start, end));
       start = end + 1;
-      if (key.isEmpty()) {
-        key = payload.flatMap(Journal::parseHeader);
-        if (key.isEmpty()) {
+      if (first.isEmpty()) {
+        first = payload.flatMap(Journal::parseHeader);
+        if (first.isEmpty()) {
           return Optional.empty();
         }
         header = payload.orElseThrow();
@@ -207,8 +242,10 @@ final class Journal implements AutoCloseable {
     }
     List<Span> believed = held;
     long length = PartFile.lengthOf(part);
-    return key.filter(k -> believed.stream().allMatch(s -> s.to() <= length && s.to() <= k.size()))
-        .map(k -> new Claim(k, believed));
+    return first
+        .filter(c ->
+            believed.stream().allMatch(s -> s.to() <= length && s.to() <= c.key().size()))
+        .map(c -> new Claim(c.key(), c.name(), believed));
   }
 
   /// Takes back, durably, whatever the journal of a part file claims, and removes it.
@@ -228,9 +265,9 @@ final class Journal implements AutoCloseable {
     Files.deleteIfExists(of(part));
   }
 
-  private static Optional<JournalKey> parseHeader(String payload) {
+  private static Optional<Claim> parseHeader(String payload) {
     String[] words = payload.split(" ", -1);
-    if (!payload.startsWith(MAGIC) || words.length != 7) {
+    if (!payload.startsWith(MAGIC) || words.length != 8) {
       return Optional.empty();
     }
     try {
@@ -238,13 +275,14 @@ final class Journal implements AutoCloseable {
       String digest = after("digest=", words[4]);
       String host = after("host=", words[5]);
       String etag = after("etag=", words[6]);
-      return Optional.of(
+      JournalKey key =
           new JournalKey(
               size,
               digest.equals("-") ? Optional.empty() : Optional.of(Digest.parse(digest)),
               host.equals("-")
                   ? Optional.empty()
-                  : Optional.of(new JournalKey.Validator(decoded(host), decoded(etag)))));
+                  : Optional.of(new JournalKey.Validator(decoded(host), decoded(etag))));
+      return Optional.of(new Claim(key, decoded(after("name=", words[7])), List.of()));
     } catch (IllegalArgumentException e) {
       return Optional.empty();
     }

@@ -29,8 +29,13 @@ import java.util.Set;
 ///   It beats into its own file's channel, so it cannot spoil the heir's.
 ///
 /// Dead is: the machine and boot are this one's and no such process lives, or it has another start
-/// time (pids come again); or the beat was watched to stand still for the patience. Clocks of
-/// different machines are never compared.
+/// time (pids come again); or the beat was watched to stand still for the patience, on the
+/// watcher's own clock, which never goes back. No wall clock is read anywhere: one that jumps
+/// neither takes a lease from the living nor keeps one for the dead.
+///
+/// Two machines on one folder: the beat is synced, so that the other one sees it. One that slept
+/// longer than the patience finds another id at its next beat, and every owner looks once more
+/// before its file gets a final name.
 final class Lease implements AutoCloseable {
 
   private static final int LINE = 256;
@@ -90,8 +95,18 @@ final class Lease implements AutoCloseable {
             Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
             PartFile.ownerOnly());
     Lease lease = new Lease(file, owner, channel);
-    lease.write();
-    return lease;
+    try {
+      lease.write();
+      return lease;
+    } catch (IOException e) {
+      // A full disk: nobody must wait for a lease that nobody keeps up.
+      try (channel) {
+        Files.deleteIfExists(at);
+      } catch (IOException secondary) {
+        e.addSuppressed(secondary);
+      }
+      throw e;
+    }
   }
 
   /// Takes the lease over from a dead owner, unless somebody else was faster.
@@ -111,7 +126,13 @@ final class Lease implements AutoCloseable {
       }
       Path own = file.resolveSibling(file.getFileName() + "." + owner.id() + ".new");
       Lease lease = write(own, file, owner);
-      Files.move(own, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      try {
+        Files.move(own, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      } catch (IOException e) {
+        lease.channel.close();
+        Files.deleteIfExists(own);
+        throw e;
+      }
       return Optional.of(lease);
     } finally {
       Files.deleteIfExists(helper);
@@ -155,6 +176,8 @@ final class Lease implements AutoCloseable {
     }
     beat++;
     write();
+    // Other machines see what a network file system has sent to its server, and no earlier.
+    channel.force(false);
     lost = !isOurs();
   }
 
@@ -163,7 +186,8 @@ final class Lease implements AutoCloseable {
     return lost;
   }
 
-  private boolean isOurs() throws IOException {
+  /// Whether the file on disk still names this owner.
+  boolean isOurs() throws IOException {
     return read(file)
         .flatMap(LeaseOwner::parse)
         .map(LeaseOwner::id)

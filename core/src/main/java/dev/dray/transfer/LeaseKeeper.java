@@ -71,6 +71,31 @@ final class LeaseKeeper {
     }
   }
 
+  /// What a lease's content says of its owner.
+  Holder holder(Path file, String content) {
+    Optional<LeaseOwner> owner = LeaseOwner.parse(content);
+    if (isDead(file, content)) {
+      return Holder.DEAD;
+    }
+    return owner.isPresent() && owner.get().isOfThisMachine() ? Holder.ALIVE : Holder.ELSEWHERE;
+  }
+
+  /// Takes the lease of a part file if nobody has it, or one who is known to be dead.
+  boolean tryTake(Path part) {
+    Path file = Lease.of(part);
+    try {
+      Optional<Lease> lease = Lease.tryCreate(part, LeaseOwner.self());
+      Optional<String> content = lease.isPresent() ? Optional.empty() : Lease.read(file);
+      if (content.isPresent() && isDead(file, content.get())) {
+        lease = Lease.takeOver(part, LeaseOwner.self(), content.get());
+      }
+      lease.ifPresent(taken -> keep(file, taken));
+      return lease.isPresent();
+    } catch (IOException e) {
+      throw DiskFailures.toDray(e, file);
+    }
+  }
+
   private boolean isDead(Path file, String content) {
     Optional<LeaseOwner> owner = LeaseOwner.parse(content);
     if (owner.isEmpty()) {
@@ -93,6 +118,18 @@ final class LeaseKeeper {
   boolean isLost(Path part) {
     Lease lease = held.get(key(Lease.of(part)));
     return lease != null && lease.isLost();
+  }
+
+  /// Looks on disk whether the lease this process holds is still its own. A lease that cannot be
+  /// read counts as one's own: nobody else could take it over either.
+  boolean isOurs(Path part) {
+    Lease lease = held.get(key(Lease.of(part)));
+    try {
+      return lease != null && !lease.isLost() && lease.isOurs();
+    } catch (IOException e) {
+      LOG.log(System.Logger.Level.DEBUG, "cannot read a lease", e);
+      return true;
+    }
   }
 
   /// Gives a part file's lease up, if this process holds it.

@@ -2,6 +2,7 @@ package dev.dray.transfer;
 
 import java.io.IOException;
 import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HexFormat;
@@ -15,7 +16,9 @@ import java.util.regex.Pattern;
 ///
 /// @param id random, one for each lease ever taken
 /// @param pid the process
-/// @param start when it started, milliseconds of its machine's clock; 0 if unknown
+/// @param start when it started, 0 if unknown. On Linux the clock ticks since the boot, which do not
+///   change when somebody sets the clock; a process seen from another one seems to have started at
+///   another time then. Elsewhere the milliseconds that the system wrote down at its start
 /// @param machine name of the machine, its boot and its process id space, without blanks
 record LeaseOwner(String id, long pid, long start, String machine) {
 
@@ -30,7 +33,7 @@ record LeaseOwner(String id, long pid, long start, String machine) {
     return new LeaseOwner(
         HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong()),
         process.pid(),
-        startOf(process).orElse(0),
+        startOf(process).orElse(0L),
         THIS_MACHINE);
   }
 
@@ -60,17 +63,38 @@ record LeaseOwner(String id, long pid, long start, String machine) {
     return start != 0 && actual.isPresent() && actual.getAsLong() != start;
   }
 
+  /// Whether it can be seen from here.
+  boolean isOfThisMachine() {
+    return machine.equals(THIS_MACHINE);
+  }
+
   /// Whether it is this very process.
   boolean isThisProcess() {
     return machine.equals(THIS_MACHINE) && pid == ProcessHandle.current().pid() && !isKnownDead();
   }
 
   private static OptionalLong startOf(ProcessHandle process) {
+    Path stat = Path.of("/proc", Long.toString(process.pid()), "stat");
+    if (Files.exists(stat)) {
+      return ticks(stat);
+    }
     return process
         .info()
         .startInstant()
         .map(instant -> OptionalLong.of(instant.toEpochMilli()))
         .orElse(OptionalLong.empty());
+  }
+
+  /// Field 22 of proc(5); the name in field 2 may hold blanks and brackets.
+  private static OptionalLong ticks(Path stat) {
+    try {
+      String line = Files.readString(stat, StandardCharsets.ISO_8859_1);
+      String[] words = line.substring(line.lastIndexOf(')') + 2).split(" ", -1);
+      return OptionalLong.of(Long.parseLong(words[19]));
+    } catch (IOException | RuntimeException e) {
+      // The process has gone meanwhile, or this is another /proc than Linux has.
+      return OptionalLong.empty();
+    }
   }
 
   // Containers may share a host name, even a boot, and still not see each other's processes.

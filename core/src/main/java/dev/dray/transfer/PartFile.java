@@ -64,6 +64,22 @@ final class PartFile implements AutoCloseable {
         : new FileAttribute<?>[0];
   }
 
+  /// Makes names in a folder, and in the two above it, survive a power cut, where the system can:
+  /// Windows opens no folders, some network file systems sync none.
+  static void forceFolders(Path folder) {
+    Path at = folder;
+    for (int i = 0; i < 3 && at != null; i++) {
+      try (FileChannel channel = FileChannel.open(at, StandardOpenOption.READ)) {
+        channel.force(true);
+      } catch (IOException e) {
+        // A power cut may then cost what was fetched, and nothing else.
+        System.getLogger(PartFile.class.getName())
+            .log(System.Logger.Level.DEBUG, "a folder cannot be synced", e);
+      }
+      at = at.getParent();
+    }
+  }
+
   /// Its length on disk, holes included; zero if there is none.
   static long lengthOf(Path file) throws IOException {
     return Files.exists(file) ? Files.size(file) : 0;

@@ -1,10 +1,12 @@
 package dev.dray.transfer;
 
 import dev.dray.Digest;
+import dev.dray.error.NotEnoughSpaceException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.ThreadLocalRandom;
@@ -12,10 +14,20 @@ import java.util.function.LongSupplier;
 
 /// A part file with its journal, its hasher and the account of which bytes are in it. Thread-safe;
 /// nothing may [land][#land] while bytes are [discarded][#discard()].
+///
+/// Implementation note. After a failed sync nothing more is written down: the system may call the
+/// bytes clean that it could not write, and a second sync would succeed without them. What the
+/// journal said before still holds. On a full disk the last bytes of the part file that no record
+/// names are given up to make room for the record of the others.
 final class PartLedger implements AutoCloseable {
 
   private static final long SYNC_NANOS = 250_000_000L;
   private static final long SYNC_BYTES = 64L << 20;
+
+  /// Given up at the end of the part file when the disk has no room for the journal.
+  private static final long ROOM = 64L << 10;
+
+  private static final int ROOM_TRIES = 4;
 
   private final FileTransfer file;
   private final TransferMeter meter;
@@ -30,6 +42,9 @@ final class PartLedger implements AutoCloseable {
   private long syncedAt;
   private long syncTook;
   private long syncedBytes;
+  private long recordedTo;
+  private boolean namesForced;
+  private boolean syncFailed;
 
   private PartLedger(
       FileTransfer file, TransferMeter meter, LongSupplier nanoClock, PartFile part) {
@@ -60,9 +75,17 @@ final class PartLedger implements AutoCloseable {
                               : Optional.empty(),
                           file.digest()));
       PartFile part = PartFile.open(file.part(), disk);
-      PartLedger ledger = new PartLedger(file, meter, nanoClock, part);
-      ledger.adopt(claim);
-      return ledger;
+      boolean adopted = false;
+      try {
+        PartLedger ledger = new PartLedger(file, meter, nanoClock, part);
+        ledger.adopt(claim);
+        adopted = true;
+        return ledger;
+      } finally {
+        if (!adopted) {
+          part.close();
+        }
+      }
     } catch (IOException e) {
       throw DiskFailures.toDray(e, file.part());
     }
@@ -77,17 +100,23 @@ final class PartLedger implements AutoCloseable {
       validator = key.validator();
       resumedFrom = key.validator();
       claim.get().held().forEach(held::add);
-      journal = Optional.of(Journal.start(file.part(), key, claim.get().held(), random()));
-    } else if (claim.isEmpty()
-        && file.digest().isPresent()
-        && size.isPresent()
-        && length == size.getAsLong()
-        && length > 0) {
-      // No journal, but as long as it should be: the digest will tell.
-      held.add(new Span(0, length));
-    } else if (length > 0) {
+      recordedTo = lastByteOf(claim.get().held());
+      journal =
+          Optional.of(
+              Journal.start(file.part(), key, file.name(), claim.get().held(), random()));
+    } else {
+      // Before anything is written: what is not believed now must not be believed later.
       Journal.revoke(file.part());
-      part.truncate(0);
+      if (claim.isEmpty()
+          && file.digest().isPresent()
+          && size.isPresent()
+          && length == size.getAsLong()
+          && length > 0) {
+        // No journal, but as long as it should be: the digest will tell.
+        held.add(new Span(0, length));
+      } else if (length > 0) {
+        part.truncate(0);
+      }
     }
     syncedBytes = held.total();
     meter.startFrom(held.total());
@@ -174,7 +203,22 @@ final class PartLedger implements AutoCloseable {
     boolean due = since >= SYNC_NANOS || held.total() - syncedBytes >= SYNC_BYTES;
     if (due && since >= 4 * syncTook && held.total() != syncedBytes) {
       sync();
+      forceNames();
     }
+  }
+
+  private void forceNames() {
+    if (!namesForced && journal.isPresent()) {
+      namesForced = true;
+      Path folder = file.part().toAbsolutePath().getParent();
+      if (folder != null) {
+        PartFile.forceFolders(folder);
+      }
+    }
+  }
+
+  private static long lastByteOf(List<Span> spans) {
+    return spans.isEmpty() ? 0 : spans.getLast().to();
   }
 
   /// Makes durable and writes down what is here. The order is the journal's first invariant.
@@ -182,12 +226,21 @@ final class PartLedger implements AutoCloseable {
     long started = nanoClock.getAsLong();
     var spans = held.spans();
     long total = spans.stream().mapToLong(Span::length).sum();
-    part.force();
+    boolean forced = false;
+    try {
+      part.force();
+      forced = true;
+    } finally {
+      syncFailed |= !forced;
+    }
     try {
       if (journal.isPresent()) {
         journal.get().append(spans);
+        recordedTo = lastByteOf(spans);
       } else if (size.isPresent() && (file.digest().isPresent() || validator.isPresent())) {
-        journal = Optional.of(Journal.start(file.part(), key(), spans, random()));
+        journal =
+            Optional.of(Journal.start(file.part(), key(), file.name(), spans, random()));
+        recordedTo = lastByteOf(spans);
       }
     } catch (IOException e) {
       throw DiskFailures.toDray(e, file.part());
@@ -224,6 +277,7 @@ final class PartLedger implements AutoCloseable {
     size = file.size();
     size.ifPresent(this::sizeIs);
     syncedBytes = 0;
+    recordedTo = 0;
     meter.startFrom(0);
   }
 
@@ -246,10 +300,16 @@ final class PartLedger implements AutoCloseable {
   /// Ends the account after a failure or a stop: what is here is written down; a part file without
   /// a byte goes.
   synchronized void keep() {
-    if (held.total() == 0) {
+    if (held.total() == 0 || (syncFailed && journal.isEmpty())) {
+      // Without a journal a file of the right length would be hashed from the page cache, which
+      // still shows what the disk refused.
       remove();
+    } else if (syncFailed) {
+      close();
     } else {
-      sync();
+      if (journal.isEmpty() || held.total() != syncedBytes) {
+        syncMakingRoom();
+      }
       try {
         if (journal.isPresent()) {
           journal.get().force();
@@ -257,7 +317,26 @@ final class PartLedger implements AutoCloseable {
       } catch (IOException e) {
         throw DiskFailures.toDray(e, file.part());
       }
+      forceNames();
       close();
+    }
+  }
+
+  /// A few bytes less, rather than none because the disk has no room for the words that name them.
+  private void syncMakingRoom() {
+    for (int i = 1; ; i++) {
+      try {
+        sync();
+        return;
+      } catch (NotEnoughSpaceException e) {
+        long end = lastByteOf(held.spans());
+        long cut = Math.max(recordedTo, end - ROOM);
+        if (syncFailed || i == ROOM_TRIES || cut >= end) {
+          throw e;
+        }
+        part.truncate(cut);
+        held.cut(cut);
+      }
     }
   }
 
@@ -265,7 +344,7 @@ final class PartLedger implements AutoCloseable {
   synchronized void remove() {
     close();
     try {
-      Journal.delete(file.part());
+      Journal.revoke(file.part());
       Files.deleteIfExists(file.part());
     } catch (IOException e) {
       throw DiskFailures.toDray(e, file.part());

@@ -2,8 +2,10 @@ package dev.dray.transfer;
 
 import dev.dray.http.Network;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -124,7 +126,57 @@ public final class TransferEngine implements AutoCloseable {
           .map(claim ->
               new PartialState(
                   claim.held().stream().mapToLong(Span::length).sum(),
-                  OptionalLong.of(claim.key().size())));
+                  OptionalLong.of(claim.key().size()),
+                  claim.name()));
+    } catch (IOException e) {
+      throw DiskFailures.toDray(e, part);
+    }
+  }
+
+  /// Who holds a part file, by the lease beside it. Reads only.
+  ///
+  /// @throws dev.dray.error.StorageException if the disk failed
+  public static Holder holder(Path part) {
+    Path lease = Lease.of(part);
+    try {
+      return Lease.read(lease)
+          .map(content -> LeaseKeeper.SHARED.holder(lease, content))
+          .orElse(Holder.NOBODY);
+    } catch (IOException e) {
+      throw DiskFailures.toDray(e, part);
+    }
+  }
+
+  /// Removes a part file with everything beside it, unless somebody holds it. It is held meanwhile,
+  /// so that no download begins with it.
+  ///
+  /// @return whether it is gone; false if somebody holds it, or may hold it on another machine
+  /// @throws dev.dray.error.StorageException if the disk failed
+  public static boolean remove(Path part) {
+    if (!LeaseKeeper.SHARED.tryTake(part)) {
+      return false;
+    }
+    discard(part);
+    return true;
+  }
+
+  /// Fills a part file with content that is on this machine and verified, durably. Nothing of what
+  /// was in it before stays.
+  ///
+  /// @throws dev.dray.error.NotEnoughSpaceException if the disk is full
+  /// @throws dev.dray.error.StorageException if the disk failed
+  public static void copy(Path content, Path part) {
+    // An old journal must not vouch for the copy.
+    discard(part);
+    try {
+      Path folder = part.toAbsolutePath().getParent();
+      if (folder != null) {
+        Files.createDirectories(folder);
+      }
+      Files.copy(content, part);
+      try (FileChannel channel = FileChannel.open(part, StandardOpenOption.WRITE)) {
+        channel.force(true);
+      }
     } catch (IOException e) {
       throw DiskFailures.toDray(e, part);
     }
@@ -134,11 +186,13 @@ public final class TransferEngine implements AutoCloseable {
   ///
   /// @throws dev.dray.error.StorageException if the disk failed
   public static void discard(Path part) {
-    forget(part);
     try {
+      Journal.revoke(part);
       Files.deleteIfExists(part);
     } catch (IOException e) {
       throw DiskFailures.toDray(e, part);
+    } finally {
+      LeaseKeeper.SHARED.release(part);
     }
   }
 

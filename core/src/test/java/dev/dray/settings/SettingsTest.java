@@ -63,6 +63,7 @@ class SettingsTest {
             parallel-files | COUNT | 8 | DRAY_PARALLEL_FILES
             piece-size | SIZE | 8M | DRAY_PIECE_SIZE
             limit-rate | SIZE |  | DRAY_LIMIT_RATE
+            wait-for-space | DURATION |  | DRAY_WAIT_FOR_SPACE
             user-agent-origin | TEXT |  | HF_HUB_USER_AGENT_ORIGIN
             dray.home | PATH |  | DRAY_HOME\
             """);

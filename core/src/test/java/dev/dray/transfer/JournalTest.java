@@ -30,7 +30,7 @@ class JournalTest {
 
   @Test
   void readsBackTheLastRecord() throws Exception {
-    try (Journal journal = Journal.start(part, KEY, List.of(), 5)) {
+    try (Journal journal = Journal.start(part, KEY, "model.gguf", List.of(), 5)) {
       journal.append(List.of(new Span(0, 10)));
       journal.append(List.of(new Span(0, 20), new Span(50, 60)));
     }
@@ -46,7 +46,7 @@ class JournalTest {
             1000,
             Optional.empty(),
             Optional.of(new JournalKey.Validator("cdn.example:443", "\"a b\nc é\"")));
-    Journal.start(part, key, List.of(new Span(1, 2)), 5).close();
+    Journal.start(part, key, "model.gguf", List.of(new Span(1, 2)), 5).close();
     assertThat(Journal.read(part).orElseThrow().key()).isEqualTo(key);
   }
 
@@ -59,7 +59,7 @@ class JournalTest {
             List.of(new Span(0, 10)),
             List.of(new Span(0, 20), new Span(50, 60)),
             List.of(new Span(0, 333), new Span(900, 1000)));
-    try (Journal journal = Journal.start(part, KEY, List.of(), 99)) {
+    try (Journal journal = Journal.start(part, KEY, "model.gguf", List.of(), 99)) {
       for (List<Span> truth : truths.subList(1, truths.size())) {
         journal.append(truth);
       }
@@ -91,9 +91,9 @@ class JournalTest {
 
   @Test
   void linesOfAnOlderJournalDoNotCountUnderANewHeader() throws Exception {
-    Journal.start(part, KEY, List.of(new Span(0, 500)), 1).close();
+    Journal.start(part, KEY, "model.gguf", List.of(new Span(0, 500)), 1).close();
     String old = Files.readString(Journal.of(part));
-    Journal.start(part, KEY, List.of(), 2).close();
+    Journal.start(part, KEY, "model.gguf", List.of(), 2).close();
     String mixed = Files.readString(Journal.of(part)) + old.substring(old.indexOf('\n') + 1);
     Files.writeString(Journal.of(part), mixed);
     assertThat(Journal.read(part).orElseThrow().held()).isEmpty();
@@ -101,7 +101,7 @@ class JournalTest {
 
   @Test
   void aClaimBehindThePartFilesEndIsNoJournal() throws Exception {
-    Journal.start(part, KEY, List.of(new Span(0, 1000)), 1).close();
+    Journal.start(part, KEY, "model.gguf", List.of(new Span(0, 1000)), 1).close();
     Files.write(part, new byte[999]);
     assertThat(Journal.read(part)).isEmpty();
     Files.delete(part);
@@ -110,7 +110,7 @@ class JournalTest {
 
   @Test
   void staysShort() throws Exception {
-    try (Journal journal = Journal.start(part, KEY, List.of(), 1)) {
+    try (Journal journal = Journal.start(part, KEY, "model.gguf", List.of(), 1)) {
       List<Span> many =
           java.util.stream.IntStream.range(0, 300)
               .mapToObj(i -> new Span(3L * i, 3L * i + 2))

@@ -20,6 +20,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(30)
@@ -114,6 +116,27 @@ class LeaseTest {
         .isTrue();
     assertThat(new LeaseOwner(self.id(), self.pid(), self.start(), "elsewhere").isKnownDead())
         .isFalse();
+  }
+
+  @Test
+  @Proves("field-79")
+  @EnabledOnOs(OS.LINUX)
+  void aClockThatJumpsMakesNoLivingOwnerDead() throws Exception {
+    // What a process started after the jump sees of one started before: the start time that is
+    // worked out from the wall clock has moved, the one that is compared has not.
+    Process process = new ProcessBuilder("sleep", "60").start();
+    try {
+      String stat = Files.readString(Path.of("/proc/" + process.pid() + "/stat"));
+      long ticks =
+          Long.parseLong(stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1)[19]);
+      String machine = LeaseOwner.self().machine();
+      long pid = process.pid();
+      assertThat(new LeaseOwner("00000000000000aa", pid, ticks, machine).isKnownDead()).isFalse();
+      assertThat(new LeaseOwner("00000000000000aa", pid, ticks - 1, machine).isKnownDead())
+          .isTrue();
+    } finally {
+      process.destroyForcibly().waitFor();
+    }
   }
 
   @Test

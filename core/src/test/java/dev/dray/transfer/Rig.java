@@ -176,7 +176,7 @@ final class Rig implements AutoCloseable {
     }
     int end = Math.toIntExact(held.getLast().to());
     Files.write(part, java.util.Arrays.copyOf(bytes, end));
-    Journal.start(part, key, held, 1).close();
+    Journal.start(part, key, "model.gguf", held, 1).close();
   }
 
   JournalKey keyByDigest() {

@@ -36,6 +36,8 @@ final class DownloadOptions {
         .addOption(Options.values("GLOB", "Leave out files that match.", "--exclude"))
         .addOption(Options.value("DIR", "Put plain files into DIR.", "--to"))
         .addOption(
+            Options.flag("With --to: replace other files of the same names.", "--overwrite"))
+        .addOption(
             Options.value(
                 "DIR", "As --to, with the official client's metadata beside.", "--local-dir"))
         .addOption(Options.value("DIR", "Use this hub cache.", "--cache-dir"))
@@ -46,6 +48,12 @@ final class DownloadOptions {
             Options.value("RATE", "Most bytes per second, such as 4M or 500k.", "--limit-rate"))
         .addOption(Options.value("N", "Most connections for one file.", "--connections"))
         .addOption(Options.value("N", "Files fetched at once.", "--parallel", "--max-workers"))
+        .addOption(
+            Options.value(
+                "TIME",
+                "How long to wait for room if the disk fills up on the way, such as 30m; 1h on a"
+                    + " terminal.",
+                "--wait-for-space"))
         .addOption(
             Options.value(
                 "HOW", "auto (default), bars, plain, json (lines) or none.", "--progress"));
@@ -75,7 +83,13 @@ final class DownloadOptions {
       request.files(files);
       request.include(include.toArray(String[]::new));
       request.exclude(exclude.toArray(String[]::new));
-      Options.text(parsed, "--to").map(session::path).ifPresent(request::folder);
+      boolean overwrite = Options.has(parsed, "--overwrite");
+      if (overwrite && Options.text(parsed, "--to").isEmpty()) {
+        throw new UsageException("--overwrite goes with --to DIR");
+      }
+      Options.text(parsed, "--to")
+          .map(session::path)
+          .ifPresent(overwrite ? request::folderOverwriting : request::folder);
       Options.text(parsed, "--local-dir").map(session::path).ifPresent(request::localDir);
       Options.text(parsed, "--cache-dir").map(session::path).ifPresent(request::cacheDir);
       Options.text(parsed, "--sha256").map(Digest.Sha256::new).ifPresent(request::digest);
@@ -109,6 +123,14 @@ final class DownloadOptions {
     Optional<String> connections = Options.number(parsed, "--connections", 1).map(String::valueOf);
     settings = Session.with(settings, Setting.CONNECTIONS_PER_FILE, connections);
     Optional<String> parallel = Options.number(parsed, "--parallel", 1).map(String::valueOf);
-    return Session.with(settings, Setting.PARALLEL_FILES, parallel);
+    settings = Session.with(settings, Setting.PARALLEL_FILES, parallel);
+    Optional<String> patience = Options.text(parsed, "--wait-for-space");
+    if (patience.isEmpty()
+        && settings.waitForSpace().isEmpty()
+        && session.console().terminals().err()) {
+      // Somebody is there to make room.
+      patience = Optional.of("1h");
+    }
+    return Session.with(settings, Setting.WAIT_FOR_SPACE, patience);
   }
 }

@@ -34,6 +34,7 @@ public final class JsonLinesView implements ProgressView {
               case DownloadEvent.Progressed ignored -> "progress";
               case DownloadEvent.FileStarted ignored -> "file_started";
               case DownloadEvent.FileFinished ignored -> "file_finished";
+              case DownloadEvent.SpaceNeeded ignored -> "space_needed";
               case DownloadEvent.Noted ignored -> "note";
             })
         .number("sequence", event.sequence())
@@ -45,6 +46,11 @@ public final class JsonLinesView implements ProgressView {
               .text("path", finished.path().text())
               .text("local_path", finished.place().toString())
               .number("bytes_fetched", finished.fetched());
+      case DownloadEvent.SpaceNeeded shortage ->
+          object
+              .text("path", shortage.place().toString())
+              .number("bytes_needed", shortage.needed().bytes())
+              .number("bytes_free", shortage.free().bytes());
       case DownloadEvent.Noted noted -> object.text("note", noted.note());
       case DownloadEvent.StateChanged ignored -> {}
       case DownloadEvent.Progressed ignored -> {}

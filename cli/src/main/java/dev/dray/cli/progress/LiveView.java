@@ -36,6 +36,10 @@ public final class LiveView implements ProgressView {
     switch (event) {
       case DownloadEvent.Noted noted ->
           display.above(DisplayWidth.printable(noted.note()), size.get());
+      case DownloadEvent.SpaceNeeded shortage -> {
+        display.above(DisplayWidth.printable(shortage.progress().message()), size.get());
+        frame(shortage);
+      }
       case DownloadEvent.StateChanged changed -> frame(changed);
       case DownloadEvent.Progressed progressed -> frame(progressed);
       case DownloadEvent.FileStarted started -> frame(started);

@@ -29,6 +29,8 @@ public final class PlainView implements ProgressView {
       case DownloadEvent.StateChanged changed -> state(changed);
       case DownloadEvent.Progressed progressed -> progressed(progressed);
       case DownloadEvent.FileStarted ignored -> {}
+      // The change to PAUSED before it had the same sentence.
+      case DownloadEvent.SpaceNeeded ignored -> {}
       case DownloadEvent.FileFinished finished -> err.println(finished(finished));
       case DownloadEvent.Noted noted -> err.println(DisplayWidth.printable(noted.note()));
     }

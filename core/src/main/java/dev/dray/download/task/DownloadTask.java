@@ -11,6 +11,7 @@ import dev.dray.download.DownloadState;
 import dev.dray.error.CancelledException;
 import dev.dray.error.DrayException;
 import dev.dray.error.ErrorContext;
+import dev.dray.error.NotEnoughSpaceException;
 import dev.dray.error.StorageException;
 import dev.dray.transfer.StopSignal;
 import dev.dray.transfer.TokenBucket;
@@ -41,6 +42,9 @@ public final class DownloadTask implements Download {
 
   private static final Duration SAMPLE_EVERY = Duration.ofMillis(100);
 
+  private static final long FIRST_LOOK_NANOS = 250_000_000L;
+  private static final long LONGEST_LOOK_NANOS = 5_000_000_000L;
+
   private enum Intent {
     RUN,
     PAUSE,
@@ -58,6 +62,12 @@ public final class DownloadTask implements Download {
   private final Condition intentChanged = control.newCondition();
   private Intent intent = Intent.RUN;
   private StopSignal signal = new StopSignal();
+  // Guarded by the control lock.
+  private boolean lookAgain;
+  // Of the download's thread.
+  private long heldAtShortage = -1;
+  private long waitingSince;
+  private long nextLook;
   private long sequence;
   private volatile DownloadProgress latest;
 
@@ -156,6 +166,14 @@ public final class DownloadTask implements Download {
   @Override
   public void resume() {
     want(Intent.PAUSE, Intent.RUN);
+    control.lock();
+    try {
+      // Who waits for room looks now.
+      lookAgain = true;
+      intentChanged.signalAll();
+    } finally {
+      control.unlock();
+    }
   }
 
   @Override
@@ -201,6 +219,8 @@ public final class DownloadTask implements Download {
             throw e;
           }
           // Stopped from outside: the next turn of the loop sees whether to wait or to end.
+        } catch (NotEnoughSpaceException e) {
+          awaitRoom(walk, e);
         }
       }
     } catch (DrayException e) {
@@ -239,6 +259,65 @@ public final class DownloadTask implements Download {
     } finally {
       control.unlock();
     }
+  }
+
+  /// Waits until the disk has room for the rest, or the caller wants something else, or the wait was
+  /// long enough. Bytes that arrived since the last shortage begin a new wait.
+  ///
+  /// @throws NotEnoughSpaceException the shortage, when there is no waiting (any more)
+  private void awaitRoom(Walk walk, NotEnoughSpaceException shortage) {
+    if (street.waitForSpace().isZero() || !walk.hasBegun()) {
+      throw shortage;
+    }
+    long now = System.nanoTime();
+    long held = board.snapshot().bytesDone();
+    if (held > heldAtShortage) {
+      heldAtShortage = held;
+      waitingSince = now;
+      nextLook = FIRST_LOOK_NANOS;
+    }
+    long end = waitingSince + street.waitForSpace().toNanos();
+    Walk.Room room = walk.room();
+    if (now >= end) {
+      throw new NotEnoughSpaceException(
+          room.needed(), room.free(), room.place(), shortage.context());
+    }
+    control.lock();
+    try {
+      lookAgain = false;
+      enter(DownloadState.PAUSED, sentence(room));
+      report(new Report.Shortage(room));
+      do {
+        long left = Math.min(nextLook, end - System.nanoTime());
+        nextLook = Math.min(2 * nextLook, LONGEST_LOOK_NANOS);
+        while (left > 0 && intent == Intent.RUN && !lookAgain) {
+          left = intentChanged.awaitNanos(left);
+        }
+      } while (intent == Intent.RUN
+          && !lookAgain
+          && System.nanoTime() < end
+          && !walk.room().suffices());
+    } catch (InterruptedException e) {
+      // Nobody interrupts this thread between two legs; whoever does wants it to look.
+    } finally {
+      control.unlock();
+    }
+  }
+
+  private static String sentence(Walk.Room room) {
+    return room.suffices()
+        ? "The disk takes no more at "
+            + room.place()
+            + ", though "
+            + room.free()
+            + " are free (a quota?); trying again. Everything fetched is kept"
+        : "The disk is full: "
+            + room.needed()
+            + " needed at "
+            + room.place()
+            + ", "
+            + room.free()
+            + " free; waiting for room. Everything fetched is kept";
   }
 
   private void finish(DownloadResult done) {
@@ -297,6 +376,8 @@ public final class DownloadTask implements Download {
 
     record Finished(RepoPath path, Path place, long fetched) implements Report {}
 
+    record Shortage(Walk.Room room) implements Report {}
+
     record Note(String text) implements Report {}
   }
 
@@ -315,6 +396,9 @@ public final class DownloadTask implements Download {
           case Report.Started(var path) -> new DownloadEvent.FileStarted(number, at, now, path);
           case Report.Finished(var path, var place, var fetched) ->
               new DownloadEvent.FileFinished(number, at, now, path, place, fetched);
+          case Report.Shortage(var room) ->
+              new DownloadEvent.SpaceNeeded(
+                  number, at, now, room.place(), room.needed(), room.free());
           case Report.Note(var text) -> new DownloadEvent.Noted(number, at, now, text);
         });
   }

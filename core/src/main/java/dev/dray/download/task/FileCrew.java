@@ -24,7 +24,6 @@ import dev.dray.transfer.TransferResult;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -193,7 +192,8 @@ final class FileCrew {
         boolean again = request.force() && content.isEmpty() && begun.add(file.path());
         FileState now = again ? new FileState.Absent() : shelf.inspect(file);
         if (now instanceof FileState.Absent && content.isPresent()) {
-          copyIntoPart(content.get(), shelf.partFile(file));
+          // Equal content under a second path in a layout that keeps real files.
+          TransferEngine.copy(content.get(), shelf.partFile(file));
           recordPlace(file, shelf.publish(file, shelf.partFile(file)), 0);
           board.linked(sizeOf(file));
         } else {
@@ -225,6 +225,7 @@ final class FileCrew {
   }
 
   private void fetch(RemoteFile file, boolean again, SpaceReservations.Reservation space) {
+    shelf.requireFree(file);
     Path part = shelf.partFile(file);
     if (again) {
       TransferEngine.discard(part);
@@ -289,20 +290,6 @@ final class FileCrew {
         // The whole and verified part file stays for the next run, which must not wait for us.
         TransferEngine.release(part);
       }
-    }
-  }
-
-  /// Equal content under a second path in a layout that keeps real files.
-  private static void copyIntoPart(Path content, Path part) {
-    try {
-      Files.createDirectories(part.toAbsolutePath().getParent());
-      Files.copy(content, part, StandardCopyOption.REPLACE_EXISTING);
-    } catch (IOException e) {
-      throw new StorageException(
-          "Cannot copy " + content + " to " + part + ": " + e.getMessage(),
-          "Check the folder's rights and the free space.",
-          ErrorContext.NONE,
-          e);
     }
   }
 

@@ -9,6 +9,7 @@ import dev.dray.store.SpaceReservations;
 import dev.dray.transfer.RefusalWords;
 import dev.dray.transfer.TokenBucket;
 import dev.dray.transfer.TransferEngine;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.Function;
@@ -23,6 +24,8 @@ import java.util.function.Function;
 /// @param engine moves the bytes
 /// @param globalLimit the limit all downloads share
 /// @param space what running downloads have claimed of the disks
+/// @param waitForSpace how long a download waits when the disk fills up under it; zero for not at
+///   all
 /// @param parallelFiles how many files of one download are on their way at once
 public record Street(
     Function<DownloadRequest, FileProvider> providers,
@@ -32,4 +35,5 @@ public record Street(
     TransferEngine engine,
     TokenBucket globalLimit,
     SpaceReservations space,
+    Duration waitForSpace,
     int parallelFiles) {}

@@ -5,6 +5,7 @@ import dev.dray.Digest;
 import dev.dray.ModelRef;
 import dev.dray.RepoPath;
 import dev.dray.download.DownloadPlan;
+import dev.dray.download.DownloadProgress;
 import dev.dray.download.DownloadRequest;
 import dev.dray.download.DownloadResult;
 import dev.dray.download.DownloadState;
@@ -19,10 +20,12 @@ import dev.dray.error.InvalidRequestException;
 import dev.dray.error.NotFoundException;
 import dev.dray.provider.Listing;
 import dev.dray.provider.RemoteFile;
+import dev.dray.store.FileState;
 import dev.dray.store.Shelf;
 import dev.dray.store.SpaceReservations;
 import dev.dray.transfer.StopSignal;
 import dev.dray.transfer.TokenBucket;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -45,6 +48,7 @@ final class Walk {
   private final long startedAt = System.nanoTime();
   private final Set<RepoPath> begun = ConcurrentHashMap.newKeySet();
   private Optional<Listing> pinned = Optional.empty();
+  private volatile boolean transferring;
   private long fetched;
 
   Walk(
@@ -82,8 +86,13 @@ final class Walk {
             report,
             begun,
             signal);
+    plan.files().stream()
+        .filter(file -> file.state() instanceof FileState.Absent)
+        .forEach(file -> shelf.requireFree(file.file()));
+    boolean done = false;
     try (SpaceReservations.Reservation space =
         street.space().reserve(shelf.modelPath(), plan.bytesToFetch())) {
+      transferring = true;
       shelf.prepare();
       enter(DownloadState.TRANSFERRING, sentence(plan));
       try {
@@ -93,8 +102,42 @@ final class Walk {
       }
       enter(DownloadState.PUBLISHING, "Recording the model");
       shelf.complete(plan.files().stream().map(PlannedFile::file).toList());
+      done = true;
+    } finally {
+      if (!done && transferring) {
+        shelf.abandon();
+      }
     }
     return result(plan, crew);
+  }
+
+  /// Whether bytes have been on their way: a shortage found before is the caller's to solve.
+  boolean hasBegun() {
+    return transferring;
+  }
+
+  /// What the rest of this download needs, and has, on its disk.
+  Room room() {
+    DownloadPlan plan = planner.plan(request, pinned.orElseThrow());
+    ByteSize needed = plan.bytesToFetch();
+    DownloadProgress soFar = board.snapshot();
+    if (request.force() && soFar.totalBytes().isPresent()) {
+      // A plan to fetch again counts everything; what came since is here.
+      long rest = Math.max(0, soFar.totalBytes().getAsLong() - soFar.bytesDone());
+      needed = new ByteSize(Math.min(needed.bytes(), rest));
+    }
+    return new Room(plan.target(), needed, street.space().freeAt(plan.target()));
+  }
+
+  /// Room on a disk.
+  ///
+  /// @param place where
+  /// @param needed bytes that must still be written there
+  /// @param free bytes that are free for that
+  record Room(Path place, ByteSize needed, ByteSize free) {
+    boolean suffices() {
+      return free.bytes() >= needed.bytes();
+    }
   }
 
   private DownloadPlan plan(StopSignal signal, Listing listing) {
@@ -202,7 +245,7 @@ final class Walk {
   }
 
   private DownloadResult result(DownloadPlan plan, FileCrew crew) {
-    TreeMap<RepoPath, java.nio.file.Path> places = new TreeMap<>(crew.places());
+    TreeMap<RepoPath, Path> places = new TreeMap<>(crew.places());
     Listing listing = plan.listing();
     List<RemoteFile> selected = plan.files().stream().map(PlannedFile::file).toList();
     long bytes = crew.bytes();
