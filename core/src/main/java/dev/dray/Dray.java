@@ -181,7 +181,8 @@ public final class Dray implements AutoCloseable {
 
   /// Removes an unfinished file with everything that belongs to it.
   ///
-  /// @return whether it is gone; false if a download is, or on another machine may be, at work on it
+  /// @return whether it is gone; false if a download is, or on another machine may be, at work on
+  ///   it
   /// @throws dev.dray.error.StorageException if the disk failed
   public boolean removePartial(PartialDownload partial) {
     return Partials.remove(partial);

@@ -134,8 +134,8 @@ public record DownloadRequest(
     }
 
     /// A plain folder. A file of the user's that lies there under a name of the model's, with other
-    /// content, is never replaced: the download fails with a
-    /// [dev.dray.error.ConflictException], unless it is [forced][#force(boolean)].
+    /// content, is never replaced: the download fails with a [dev.dray.error.ConflictException],
+    /// unless it is [forced][#force(boolean)].
     public Builder folder(Path folder) {
       target = new DownloadTarget.Folder(folder);
       return this;

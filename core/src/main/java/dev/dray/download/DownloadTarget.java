@@ -19,8 +19,8 @@ public sealed interface DownloadTarget {
   /// A plain folder: the files and nothing else once it is done.
   ///
   /// @param folder the folder
-  /// @param overwrite whether files that lie there under the same names and are other ones, and that
-  ///   Dray did not bring, are replaced; otherwise the download is refused
+  /// @param overwrite whether files that lie there under the same names and are other ones, and
+  ///   that Dray did not bring, are replaced; otherwise the download is refused
   record Folder(Path folder, boolean overwrite) implements DownloadTarget {
 
     /// A folder where nothing of the user's is replaced.

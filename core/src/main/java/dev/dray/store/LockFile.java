@@ -35,6 +35,7 @@ import java.util.function.Consumer;
 final class LockFile implements StoreLock {
 
   private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
+
   /// File systems that were found to have no locks, so that it is said once.
   private static final Set<String> WITHOUT_LOCKS = ConcurrentHashMap.newKeySet();
 

@@ -85,7 +85,9 @@ abstract class PlainShelf implements Shelf {
       return;
     }
     throw new ConflictException(
-        "There is another file at " + target + " that Dray did not bring, or that was changed since",
+        "There is another file at "
+            + target
+            + " that Dray did not bring, or that was changed since",
         "Move it away, choose another folder with --to DIR, or replace it with --overwrite.",
         ErrorContext.of(target.toString()));
   }

@@ -12,8 +12,8 @@ import java.util.function.LongConsumer;
 ///
 /// A file that is there already counts when its note still fits (size and time of change as we left
 /// them), or else when its bytes hash to the listing's digest; where the listing states no digest,
-/// when its size is right. A file that somebody else put there or changed, with other content, is not
-/// replaced unless that was asked for. Thread-safe.
+/// when its size is right. A file that somebody else put there or changed, with other content, is
+/// not replaced unless that was asked for. Thread-safe.
 public final class PlainTree implements ModelStore {
 
   private final Path root;

@@ -48,8 +48,8 @@ public interface Shelf {
   ///   gone. [#inspect(RemoteFile)] then says absent, and the file must be transferred
   Optional<Path> link(RemoteFile file);
 
-  /// Refuses when the file's final name is taken by something that may not be replaced. Asked before
-  /// the first byte, and by [#publish(RemoteFile, Path)] again.
+  /// Refuses when the file's final name is taken by something that may not be replaced. Asked
+  /// before the first byte, and by [#publish(RemoteFile, Path)] again.
   ///
   /// @throws dev.dray.error.ConflictException naming what is in the way
   default void requireFree(RemoteFile file) {}

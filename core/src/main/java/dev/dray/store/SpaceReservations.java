@@ -51,8 +51,7 @@ public final class SpaceReservations {
 
   /// What is free at `target`, less what is reserved there.
   public ByteSize freeAt(Path target) {
-    return new ByteSize(
-        Math.max(0, usable.apply(target).bytes() - reservedAt(target).bytes()));
+    return new ByteSize(Math.max(0, usable.apply(target).bytes() - reservedAt(target).bytes()));
   }
 
   /// What is reserved on the disk of `target` at this moment.

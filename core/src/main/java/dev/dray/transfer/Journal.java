@@ -31,7 +31,8 @@ import java.util.zip.CRC32C;
 ///
 /// Format: the checksum is CRC-32C, eight hexadecimal digits, over the header's text and then the
 /// line's own text, so that a line of an older journal never counts under a new header. The sixteen
-/// digits in the header are random. `host`, `etag` and `name` are Base64 (URL alphabet), `-` for nothing.
+/// digits in the header are random. `host`, `etag` and `name` are Base64 (URL alphabet), `-` for
+/// nothing.
 ///
 /// Invariants: (1) every `have` line names only bytes that were durable in the part file when the
 /// line was written: the list is taken first, then the part file is forced, then the line appended.
@@ -243,8 +244,7 @@ final class Journal implements AutoCloseable {
     List<Span> believed = held;
     long length = PartFile.lengthOf(part);
     return first
-        .filter(c ->
-            believed.stream().allMatch(s -> s.to() <= length && s.to() <= c.key().size()))
+        .filter(c -> believed.stream().allMatch(s -> s.to() <= length && s.to() <= c.key().size()))
         .map(c -> new Claim(c.key(), c.name(), believed));
   }
 

@@ -16,9 +16,9 @@ import java.util.regex.Pattern;
 ///
 /// @param id random, one for each lease ever taken
 /// @param pid the process
-/// @param start when it started, 0 if unknown. On Linux the clock ticks since the boot, which do not
-///   change when somebody sets the clock; a process seen from another one seems to have started at
-///   another time then. Elsewhere the milliseconds that the system wrote down at its start
+/// @param start when it started, 0 if unknown. On Linux the clock ticks since the boot, which do
+///   not change when somebody sets the clock; a process seen from another one seems to have started
+///   at another time then. Elsewhere the milliseconds that the system wrote down at its start
 /// @param machine name of the machine, its boot and its process id space, without blanks
 record LeaseOwner(String id, long pid, long start, String machine) {
 

@@ -102,8 +102,7 @@ final class PartLedger implements AutoCloseable {
       claim.get().held().forEach(held::add);
       recordedTo = lastByteOf(claim.get().held());
       journal =
-          Optional.of(
-              Journal.start(file.part(), key, file.name(), claim.get().held(), random()));
+          Optional.of(Journal.start(file.part(), key, file.name(), claim.get().held(), random()));
     } else {
       // Before anything is written: what is not believed now must not be believed later.
       Journal.revoke(file.part());
@@ -238,8 +237,7 @@ final class PartLedger implements AutoCloseable {
         journal.get().append(spans);
         recordedTo = lastByteOf(spans);
       } else if (size.isPresent() && (file.digest().isPresent() || validator.isPresent())) {
-        journal =
-            Optional.of(Journal.start(file.part(), key(), file.name(), spans, random()));
+        journal = Optional.of(Journal.start(file.part(), key(), file.name(), spans, random()));
         recordedTo = lastByteOf(spans);
       }
     } catch (IOException e) {

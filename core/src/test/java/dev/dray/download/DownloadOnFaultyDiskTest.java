@@ -142,10 +142,7 @@ class DownloadOnFaultyDiskTest {
   @Proves("field-11")
   void endsInRightFilesWheneverThePowerGoes(Target target) throws IOException {
     List<LongFunction<Survival>> cuts =
-        List.of(
-            seed -> Survival.NAMES_WITHOUT_BYTES,
-            Survival::chance,
-            Survival::torn);
+        List.of(seed -> Survival.NAMES_WITHOUT_BYTES, Survival::chance, Survival::torn);
     boolean happened = true;
     for (int change = 1; happened; change++) {
       for (LongFunction<Survival> cut : cuts) {
@@ -230,9 +227,7 @@ class DownloadOnFaultyDiskTest {
     disk.pretendFree(1 << 20);
     try (Dray patient =
         Dray.open(
-            new Workplace(temp)
-                .settings(hub.endpoint())
-                .with(Setting.WAIT_FOR_SPACE, "1m"))) {
+            new Workplace(temp).settings(hub.endpoint()).with(Setting.WAIT_FOR_SPACE, "1m"))) {
       Download download = patient.download(target.request(disk));
       try (Stream<DownloadEvent> events = download.stream()) {
         DownloadEvent.SpaceNeeded shortage =
@@ -268,9 +263,7 @@ class DownloadOnFaultyDiskTest {
     disk.capacity(20_000);
     try (Dray patient =
         Dray.open(
-            new Workplace(temp)
-                .settings(hub.endpoint())
-                .with(Setting.WAIT_FOR_SPACE, "1m"))) {
+            new Workplace(temp).settings(hub.endpoint()).with(Setting.WAIT_FOR_SPACE, "1m"))) {
       assertThatExceptionOfType(NotEnoughSpaceException.class)
           .isThrownBy(() -> patient.download(Target.CACHE.request(disk)).await())
           .satisfies(e -> assertThat(e.required().bytes()).isGreaterThan(39_000));

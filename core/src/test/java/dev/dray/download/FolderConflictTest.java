@@ -102,8 +102,8 @@ class FolderConflictTest {
         Dray dray = work.open(hub)) {
       String address = hub.endpoint() + "/acme/big/resolve/main/model.bin";
       assertThatExceptionOfType(ConflictException.class)
-          .isThrownBy(() ->
-              dray.download(DownloadRequest.builder(address).folder(folder).build()).await());
+          .isThrownBy(
+              () -> dray.download(DownloadRequest.builder(address).folder(folder).build()).await());
       assertThat(mine).hasContent("mine");
     }
   }
@@ -112,7 +112,9 @@ class FolderConflictTest {
   void aRefusedDownloadLeavesNoEmptyFolders() throws IOException {
     Workplace work = new Workplace(temp);
     TestRepo repo =
-        TestRepo.model("acme/closed").lfs("w.bin", Content.generated(1, 50_000)).gate(Gate.MANUAL)
+        TestRepo.model("acme/closed")
+            .lfs("w.bin", Content.generated(1, 50_000))
+            .gate(Gate.MANUAL)
             .build();
     try (LoopbackHub hub = LoopbackHub.builder().repo(repo).start();
         Dray dray = work.open(hub)) {
@@ -123,8 +125,7 @@ class FolderConflictTest {
       Path folder = temp.resolve("out");
       assertThatExceptionOfType(AccessNeededException.class)
           .isThrownBy(() ->
-              dray.download(DownloadRequest.builder("acme/closed").folder(folder).build())
-                  .await());
+              dray.download(DownloadRequest.builder("acme/closed").folder(folder).build()).await());
       assertThat(folder).doesNotExist();
     }
   }

@@ -58,13 +58,15 @@ class PartialDownloadTest {
 
       List<PartialDownload> found = dray.partials(Optional.empty(), List.of(plain, local));
 
-      assertThat(found).hasSize(3).allSatisfy(partial -> {
-        assertThat(partial.name()).isEqualTo("model.bin");
-        assertThat(partial.have().bytes()).isBetween(600_000L, SIZE - 1);
-        assertThat(partial.total()).contains(ByteSize.ofBytes(SIZE));
-        assertThat(partial.age()).isPositive();
-        assertThat(partial.owner()).isEqualTo(PartialDownload.Owner.NOBODY);
-      });
+      assertThat(found)
+          .hasSize(3)
+          .allSatisfy(partial -> {
+            assertThat(partial.name()).isEqualTo("model.bin");
+            assertThat(partial.have().bytes()).isBetween(600_000L, SIZE - 1);
+            assertThat(partial.total()).contains(ByteSize.ofBytes(SIZE));
+            assertThat(partial.age()).isPositive();
+            assertThat(partial.owner()).isEqualTo(PartialDownload.Owner.NOBODY);
+          });
       assertThat(found.getFirst().model()).contains("model/acme/big");
       assertThat(found.getLast().path()).startsWith(local);
 

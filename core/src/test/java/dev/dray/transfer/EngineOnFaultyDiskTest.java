@@ -66,8 +66,8 @@ class EngineOnFaultyDiskTest {
     }
   }
 
-  /// A new engine each time, as after a restart of the program. Torn leases and the helpers of heirs
-  /// that died are given up at the second look.
+  /// A new engine each time, as after a restart of the program. Torn leases and the helpers of
+  /// heirs that died are given up at the second look.
   private static TransferResult attempt(Rig rig) {
     rig.meter = new TransferMeter();
     LeaseKeeper leases = new LeaseKeeper(Duration.ofMinutes(1), Duration.ofMillis(1));

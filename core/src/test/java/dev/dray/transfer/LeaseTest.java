@@ -127,8 +127,7 @@ class LeaseTest {
     Process process = new ProcessBuilder("sleep", "60").start();
     try {
       String stat = Files.readString(Path.of("/proc/" + process.pid() + "/stat"));
-      long ticks =
-          Long.parseLong(stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1)[19]);
+      long ticks = Long.parseLong(stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1)[19]);
       String machine = LeaseOwner.self().machine();
       long pid = process.pid();
       assertThat(new LeaseOwner("00000000000000aa", pid, ticks, machine).isKnownDead()).isFalse();

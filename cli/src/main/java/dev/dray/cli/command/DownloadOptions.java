@@ -35,8 +35,7 @@ final class DownloadOptions {
         .addOption(Options.values("GLOB", "Take only files that match.", "--include"))
         .addOption(Options.values("GLOB", "Leave out files that match.", "--exclude"))
         .addOption(Options.value("DIR", "Put plain files into DIR.", "--to"))
-        .addOption(
-            Options.flag("With --to: replace other files of the same names.", "--overwrite"))
+        .addOption(Options.flag("With --to: replace other files of the same names.", "--overwrite"))
         .addOption(
             Options.value(
                 "DIR", "As --to, with the official client's metadata beside.", "--local-dir"))

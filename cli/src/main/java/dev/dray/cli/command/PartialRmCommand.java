@@ -101,9 +101,7 @@ final class PartialRmCommand implements Command {
     days.map(Duration::ofDays).ifPresent(age -> chosen.removeIf(p -> p.age().compareTo(age) < 0));
     // Named ones are refused aloud; of all of them, those in use are simply not meant.
     if (!names.isEmpty()) {
-      chosen.stream()
-          .filter(p -> p.owner().mayBeAtWork())
-          .forEach(p -> warnings.add(inUse(p)));
+      chosen.stream().filter(p -> p.owner().mayBeAtWork()).forEach(p -> warnings.add(inUse(p)));
     }
     chosen.removeIf(p -> p.owner().mayBeAtWork());
     return List.copyOf(chosen);

@@ -261,8 +261,8 @@ public final class DownloadTask implements Download {
     }
   }
 
-  /// Waits until the disk has room for the rest, or the caller wants something else, or the wait was
-  /// long enough. Bytes that arrived since the last shortage begin a new wait.
+  /// Waits until the disk has room for the rest, or the caller wants something else, or the wait
+  /// was long enough. Bytes that arrived since the last shortage begin a new wait.
   ///
   /// @throws NotEnoughSpaceException the shortage, when there is no waiting (any more)
   private void awaitRoom(Walk walk, NotEnoughSpaceException shortage) {

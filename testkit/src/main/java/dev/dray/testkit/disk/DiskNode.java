@@ -14,7 +14,7 @@ import java.util.Set;
 import java.util.SplittableRandom;
 
 /// What a name on the disk stands for. Guarded by the disk's monitor.
-sealed abstract class DiskNode {
+abstract sealed class DiskNode {
 
   Set<PosixFilePermission> mode = PosixFilePermissions.fromString("rw-r--r--");
   Instant modified = Instant.now();

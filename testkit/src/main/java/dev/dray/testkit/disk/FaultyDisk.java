@@ -44,6 +44,9 @@ public final class FaultyDisk {
   private boolean dark;
   private int life;
 
+  /// An empty disk with room for a tebibyte.
+  public FaultyDisk() {}
+
   /// A path on this disk.
   public Path path(String text) {
     return new DiskPath(this, Path.of(text));

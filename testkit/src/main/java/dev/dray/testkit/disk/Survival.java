@@ -29,8 +29,8 @@ public record Survival(double names, double writes, double torn, long seed) {
     return new Survival(0.5, 0.5, 0.5, seed);
   }
 
-  /// A cut through one stage of the journal: names are found in nearly all cases, writes in half
-  /// of them, most of those torn.
+  /// A cut through one stage of the journal: names are found in nearly all cases, writes in half of
+  /// them, most of those torn.
   public static Survival torn(long seed) {
     return new Survival(0.9, 0.5, 0.8, seed);
   }
