@@ -33,10 +33,10 @@ abstract sealed class DiskNode {
     private byte[] seen = new byte[0];
     private int length;
     private byte[] durable = new byte[0];
-    private final List<Change> pending = new ArrayList<>();
+    private final List<Write> pending = new ArrayList<>();
 
     /// A write, or a cut where there are no bytes.
-    private record Change(int position, Optional<byte[]> bytes, boolean lost) {}
+    private record Write(int position, Optional<byte[]> bytes, boolean lost) {}
 
     int length() {
       return length;
@@ -53,7 +53,7 @@ abstract sealed class DiskNode {
       }
       System.arraycopy(bytes, 0, seen, position, bytes.length);
       length = end;
-      pending.add(new Change(position, Optional.of(bytes), false));
+      pending.add(new Write(position, Optional.of(bytes), false));
       modified = Instant.now();
     }
 
@@ -61,13 +61,13 @@ abstract sealed class DiskNode {
       if (to < length) {
         Arrays.fill(seen, to, length, (byte) 0);
         length = to;
-        pending.add(new Change(to, Optional.empty(), false));
+        pending.add(new Write(to, Optional.empty(), false));
         modified = Instant.now();
       }
     }
 
     void force() {
-      for (Change change : pending) {
+      for (Write change : pending) {
         if (!change.lost()) {
           durable = applied(durable, change, Integer.MAX_VALUE);
         }
@@ -77,12 +77,12 @@ abstract sealed class DiskNode {
 
     /// A sync that failed: the kernel calls the pages clean and never writes them.
     void lose() {
-      pending.replaceAll(c -> new Change(c.position(), c.bytes(), true));
+      pending.replaceAll(c -> new Write(c.position(), c.bytes(), true));
     }
 
     void crash(Survival survival, SplittableRandom random) {
       byte[] found = durable;
-      for (Change change : pending) {
+      for (Write change : pending) {
         if (!change.lost() && random.nextDouble() < survival.writes()) {
           boolean torn = change.bytes().isPresent() && random.nextDouble() < survival.torn();
           int keep = torn ? random.nextInt(change.bytes().get().length + 1) : Integer.MAX_VALUE;
@@ -95,7 +95,7 @@ abstract sealed class DiskNode {
       length = found.length;
     }
 
-    private static byte[] applied(byte[] content, Change change, int keep) {
+    private static byte[] applied(byte[] content, Write change, int keep) {
       if (change.bytes().isEmpty()) {
         return Arrays.copyOf(content, Math.min(content.length, change.position()));
       }
@@ -115,10 +115,10 @@ abstract sealed class DiskNode {
   static final class Folder extends DiskNode {
     final Map<String, DiskNode> names = new LinkedHashMap<>();
     private Map<String, DiskNode> durable = new HashMap<>();
-    private final List<Change> pending = new ArrayList<>();
+    private final List<Rename> pending = new ArrayList<>();
 
     /// @param step changes of one rename carry the same number and survive together
-    private record Change(long step, String name, Optional<DiskNode> node) {}
+    private record Rename(long step, String name, Optional<DiskNode> node) {}
 
     Folder() {
       mode = PosixFilePermissions.fromString("rwxr-xr-x");
@@ -126,13 +126,13 @@ abstract sealed class DiskNode {
 
     void put(long step, String name, DiskNode node) {
       names.put(name, node);
-      pending.add(new Change(step, name, Optional.of(node)));
+      pending.add(new Rename(step, name, Optional.of(node)));
       modified = Instant.now();
     }
 
     void remove(long step, String name) {
       names.remove(name);
-      pending.add(new Change(step, name, Optional.empty()));
+      pending.add(new Rename(step, name, Optional.empty()));
       modified = Instant.now();
     }
 
@@ -152,13 +152,13 @@ abstract sealed class DiskNode {
       }
     }
 
-    private static void apply(Map<String, DiskNode> to, Change change) {
+    private static void apply(Map<String, DiskNode> to, Rename change) {
       change.node().ifPresentOrElse(n -> to.put(change.name(), n), () -> to.remove(change.name()));
     }
 
     void crash(Survival survival, SplittableRandom random) {
       Map<String, DiskNode> found = new HashMap<>(durable);
-      for (Change change : pending) {
+      for (Rename change : pending) {
         // The same die for both ends of a rename.
         double die = new SplittableRandom(survival.seed() * 31 + change.step()).nextDouble();
         if (die < survival.names()) {
