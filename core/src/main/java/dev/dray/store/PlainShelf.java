@@ -88,7 +88,8 @@ abstract class PlainShelf implements Shelf {
         "There is another file at "
             + target
             + " that Dray did not bring, or that was changed since",
-        "Move it away, choose another folder with --to DIR, or replace it with --overwrite.",
+        "Move it away, choose another folder with --to DIR, or replace it with --overwrite (with --to)"
+            + " or --force.",
         ErrorContext.of(target.toString()));
   }
 

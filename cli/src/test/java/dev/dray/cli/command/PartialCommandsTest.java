@@ -41,8 +41,8 @@ class PartialCommandsTest {
 
   /// A server that sends less than half of it and then nothing but errors.
   private void leavePart() {
-    hub.faults().nextCdnGet(Fault.dropAfter(400_000));
-    hub.faults().cdn().every(dev.dray.testkit.fault.When.get(), Fault.status(404));
+    hub.faults()
+        .nextCdnGet(Fault.dropAfter(400_000), Fault.status(404), Fault.status(404));
     assertThat(place.run("download", "acme/big", "--connections", "1").code()).isNotZero();
     hub.faults().clear();
   }
