@@ -77,14 +77,14 @@ stop_hubs
 hubs=
 # A cache that is refused would only be slow, and silent about it: here each must start, in the way
 # in which the launcher starts the program.
-for start in 'words 1 --version' 'http 4 download http://127.0.0.1:1/x --help' \
-  'https 4 download https://127.0.0.1:1/x --help' 'all 4 info --help'; do
+for start in 'words --version' 'http download http://127.0.0.1:1/x --help' \
+  'https download https://127.0.0.1:1/x --help' 'all info --help'; do
   # shellcheck disable=SC2086 # A list on purpose.
   set -- $start
-  family=$1 compiler=$2
-  shift 2
+  family=$1
+  shift
   HOME=$work DRAY_JAVA_HOME=$java_home \
-    DRAY_JAVA_OPTS="-XX:AOTMode=on -XX:TieredStopAtLevel=$compiler" \
+    DRAY_JAVA_OPTS=-XX:AOTMode=on \
     "$new/bin/dray" "$@" >"$work/log" 2>&1 || {
     echo "dist: the program does not start from its cache for '$family':" >&2
     tail -n 40 "$work/log" >&2

@@ -9,11 +9,11 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /// Writes one connection's full blocks on a thread of its own, in the order they were filled, so
-/// that the connection reads and hashes on while the disk is busy. Three blocks go round: one is
-/// filled, one is written, one waits. The connection's thread calls everything here.
+/// that the connection reads and hashes on while the disk is busy. Two blocks go round: one is
+/// filled while the other is written. The connection's thread calls everything here.
 final class BlockWriter implements AutoCloseable {
 
-  private static final int BLOCKS = 3;
+  private static final int BLOCKS = 2;
 
   /// A filled block: its bytes lie between position and limit.
   record Full(ByteBuffer bytes, long position, Run run) {}

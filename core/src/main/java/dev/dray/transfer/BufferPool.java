@@ -6,7 +6,7 @@ import java.util.Deque;
 
 /// Direct buffers of one size, used again and again: they are made one by one as needed and never
 /// given back to the system, so that memory stays flat. How many there are is bounded by who
-/// borrows: one a connection, one a hasher, three a connection that writes past the page cache.
+/// borrows: one a connection, one a hasher, two a connection that writes past the page cache.
 /// Thread-safe.
 final class BufferPool {
 

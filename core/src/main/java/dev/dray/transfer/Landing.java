@@ -19,7 +19,7 @@ import java.util.function.LongSupplier;
 /// runs ahead of the held bytes by no more than the blocks under way, and when writing one fails it
 /// starts over, so that it never stands for bytes that are not in the file; (3) [#flush()] has
 /// returned before a run is given back, so that a run's written bytes and its given-back rest meet.
-/// A kill loses the blocks under way, three mebibytes.
+/// A kill loses the blocks under way, two mebibytes.
 final class Landing implements AutoCloseable {
 
   /// What a block holds; larger ones cost more memory and no less time.

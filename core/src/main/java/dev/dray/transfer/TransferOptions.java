@@ -27,7 +27,7 @@ public record TransferOptions(
     Duration firstWait,
     DirectWrites directWrites) {
 
-  /// 8 connections a file, 1 at first, 16 in all, pieces of 8 MiB, buffers of 512 KiB, 6 tries with
+  /// 8 connections a file, 1 at first, 16 in all, pieces of 8 MiB, buffers of 256 KiB, 6 tries with
   /// waits of 0.5 to 8 s.
   public static final TransferOptions DEFAULT =
       new TransferOptions(
@@ -35,7 +35,7 @@ public record TransferOptions(
           1,
           16,
           ByteSize.mebibytes(8),
-          512 * 1024,
+          256 * 1024,
           Timeouts.DEFAULT,
           6,
           Duration.ofMillis(500),
