@@ -9,8 +9,8 @@ import java.time.Instant;
 /// slow subscriber. Changes of state, files and notes are never left out; progress is sampled, at
 /// most ten times a second.
 ///
-/// The grammar: `StateChanged (StateChanged | Progressed | FileStarted | FileFinished | Noted)*
-/// StateChanged(terminal)`.
+/// The grammar: `StateChanged (StateChanged | Progressed | FileStarted | FileFinished |
+/// FileUnpacked | Noted)* StateChanged(terminal)`.
 public sealed interface DownloadEvent {
   /// The event's number.
   long sequence();
@@ -56,6 +56,15 @@ public sealed interface DownloadEvent {
   /// @param fetched bytes that came over the network for it; 0 if it was here
   record FileFinished(
       long sequence, Instant at, DownloadProgress progress, RepoPath path, Path place, long fetched)
+      implements DownloadEvent {}
+
+  /// An archive's content is in place. Comes before the [FileFinished] of the archive.
+  ///
+  /// @param sequence the event's number
+  /// @param at when it happened
+  /// @param progress the download as it was then
+  /// @param unpacked what came out, and where it lies
+  record FileUnpacked(long sequence, Instant at, DownloadProgress progress, Unpacked unpacked)
       implements DownloadEvent {}
 
   /// A sentence for the user, such as that the repository was renamed or a lock is waited for.

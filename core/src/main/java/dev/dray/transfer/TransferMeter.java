@@ -1,5 +1,6 @@
 package dev.dray.transfer;
 
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 /// What a transfer has done so far, read by others while it runs. Thread-safe.
@@ -10,6 +11,7 @@ public final class TransferMeter {
   private final AtomicLong resumed = new AtomicLong();
   private final AtomicLong verified = new AtomicLong();
   private final AtomicLong size = new AtomicLong(-1);
+  private final AtomicInteger restarts = new AtomicInteger();
   private volatile String condition = "";
 
   /// Bytes that came over the network, repeated ones included.
@@ -38,6 +40,12 @@ public final class TransferMeter {
     return size.get();
   }
 
+  /// How often bytes that were here were thrown away. Rises before the first byte of the new
+  /// content lands.
+  public int restarts() {
+    return restarts.get();
+  }
+
   /// What the transfer waits for, as a phrase for people, or the empty text.
   public String condition() {
     return condition;
@@ -52,7 +60,9 @@ public final class TransferMeter {
   }
 
   void startFrom(long bytes) {
-    held.set(bytes);
+    if (held.getAndSet(bytes) > 0) {
+      restarts.incrementAndGet();
+    }
     resumed.set(bytes);
   }
 

@@ -34,6 +34,7 @@ public final class JsonLinesView implements ProgressView {
               case DownloadEvent.Progressed ignored -> "progress";
               case DownloadEvent.FileStarted ignored -> "file_started";
               case DownloadEvent.FileFinished ignored -> "file_finished";
+              case DownloadEvent.FileUnpacked ignored -> "file_unpacked";
               case DownloadEvent.Noted ignored -> "note";
             })
         .number("sequence", event.sequence())
@@ -45,6 +46,12 @@ public final class JsonLinesView implements ProgressView {
               .text("path", finished.path().text())
               .text("local_path", finished.place().toString())
               .number("bytes_fetched", finished.fetched());
+      case DownloadEvent.FileUnpacked(_, _, _, var unpacked) ->
+          object
+              .text("path", unpacked.archive().text())
+              .text("local_path", unpacked.place().toString())
+              .number("files", unpacked.files())
+              .number("bytes", unpacked.bytes().bytes());
       case DownloadEvent.Noted noted -> object.text("note", noted.note());
       case DownloadEvent.StateChanged ignored -> {}
       case DownloadEvent.Progressed ignored -> {}

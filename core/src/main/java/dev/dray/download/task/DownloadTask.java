@@ -8,6 +8,7 @@ import dev.dray.download.DownloadProgress;
 import dev.dray.download.DownloadRequest;
 import dev.dray.download.DownloadResult;
 import dev.dray.download.DownloadState;
+import dev.dray.download.Unpacked;
 import dev.dray.error.CancelledException;
 import dev.dray.error.DrayException;
 import dev.dray.error.ErrorContext;
@@ -297,6 +298,8 @@ public final class DownloadTask implements Download {
 
     record Finished(RepoPath path, Path place, long fetched) implements Report {}
 
+    record FromArchive(Unpacked unpacked) implements Report {}
+
     record Note(String text) implements Report {}
   }
 
@@ -315,6 +318,8 @@ public final class DownloadTask implements Download {
           case Report.Started(var path) -> new DownloadEvent.FileStarted(number, at, now, path);
           case Report.Finished(var path, var place, var fetched) ->
               new DownloadEvent.FileFinished(number, at, now, path, place, fetched);
+          case Report.FromArchive(var unpacked) ->
+              new DownloadEvent.FileUnpacked(number, at, now, unpacked);
           case Report.Note(var text) -> new DownloadEvent.Noted(number, at, now, text);
         });
   }

@@ -76,9 +76,10 @@ public final class Planner {
     List<RemoteFile> selected = FileSelection.select(listing, request);
     ModelStore store = street.stores().apply(request);
     Shelf shelf = store.shelf(listing);
+    Archives archives = new Archives(request, store);
     List<PlannedFile> files = new ArrayList<>(selected.size());
     for (RemoteFile file : selected) {
-      FileState state = request.force() ? new FileState.Absent() : shelf.inspect(file);
+      FileState state = request.force() ? new FileState.Absent() : archives.inspect(shelf, file);
       long resumable =
           state instanceof FileState.Absent && !request.force()
               ? TransferEngine.inspect(shelf.partFile(file)).map(p -> p.held()).orElse(0L)

@@ -19,6 +19,7 @@ import dev.dray.error.InvalidRequestException;
 import dev.dray.error.NotFoundException;
 import dev.dray.provider.Listing;
 import dev.dray.provider.RemoteFile;
+import dev.dray.store.ModelStore;
 import dev.dray.store.Shelf;
 import dev.dray.store.SpaceReservations;
 import dev.dray.transfer.StopSignal;
@@ -70,13 +71,17 @@ final class Walk {
     Listing listing = pin(signal);
     DownloadPlan plan = plan(signal, listing);
     checkDigest(plan);
-    Shelf shelf = street.stores().apply(request).shelf(listing);
+    ModelStore store = street.stores().apply(request);
+    Shelf shelf = store.shelf(listing);
+    Archives archives = new Archives(request, store);
+    archives.check(plan.files().stream().map(PlannedFile::file).toList());
     expect(plan);
     FileCrew crew =
         new FileCrew(
             request,
             street,
             shelf,
+            archives,
             board,
             List.of(ownLimit, street.globalLimit()),
             report,
@@ -94,7 +99,7 @@ final class Walk {
       enter(DownloadState.PUBLISHING, "Recording the model");
       shelf.complete(plan.files().stream().map(PlannedFile::file).toList());
     }
-    return result(plan, crew);
+    return result(plan, crew, archives);
   }
 
   private DownloadPlan plan(StopSignal signal, Listing listing) {
@@ -201,7 +206,7 @@ final class Walk {
     report.accept(new Report.State());
   }
 
-  private DownloadResult result(DownloadPlan plan, FileCrew crew) {
+  private DownloadResult result(DownloadPlan plan, FileCrew crew, Archives archives) {
     TreeMap<RepoPath, java.nio.file.Path> places = new TreeMap<>(crew.places());
     Listing listing = plan.listing();
     List<RemoteFile> selected = plan.files().stream().map(PlannedFile::file).toList();
@@ -215,6 +220,7 @@ final class Walk {
             .map(file -> places.get(file.path()))
             .orElse(street.stores().apply(request).shelf(listing).modelPath()),
         places,
+        archives.unpacked(),
         new ByteSize(bytes),
         new ByteSize(fetched),
         crew.unverified(),
