@@ -87,9 +87,7 @@ final class GzipStream extends InputStream {
       ended = true;
       return;
     }
-    int id1 = next();
-    int id2 = next();
-    if (id1 != 0x1f || id2 != 0x8b) {
+    if (next() != 0x1f || next() != 0x8b) {
       throw new CodingException(
           mayEnd ? "gzip data with something else behind it" : "no gzip data");
     }

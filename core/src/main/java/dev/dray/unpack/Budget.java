@@ -11,18 +11,18 @@ import java.util.function.LongSupplier;
 /// the disk. Used by one thread; the counts may be read by others.
 final class Budget {
 
-  /// Each name is kept in memory until the end.
-  static final int MOST_ENTRIES = 100_000;
+  /// How far an archive may go.
+  ///
+  /// @param entries files, folders and links; each name is kept in memory until the end
+  /// @param names characters of all names together
+  /// @param free bytes that may come out of any archive, however small it is
+  /// @param ratio beyond that, bytes out for each byte in
+  record Limits(int entries, long names, long free, long ratio) {
 
-  /// Characters of all names together.
-  static final long LONGEST_NAMES = 8L << 20;
-
-  /// So much may come out of any archive, however small it is.
-  static final long FREE_BYTES = 64L << 20;
-
-  /// Beyond that, bytes out for each byte in. Weights shrink to a third at best, text to a tenth,
-  /// tables of zeros to a hundredth; a gzip bomb comes to a thousand, one of zstd to far more.
-  static final long LARGEST_RATIO = 200;
+    /// Weights shrink to a third at best, text to a tenth, tables of zeros to a hundredth; a gzip
+    /// bomb comes to a thousand, one of zstd to far more.
+    static final Limits DEFAULT = new Limits(100_000, 8L << 20, 64L << 20, 200);
+  }
 
   /// How often the disk is asked.
   private static final long LOOK_BYTES = 32L << 20;
@@ -32,6 +32,7 @@ final class Budget {
 
   private final Path place;
   private final LongSupplier bytesIn;
+  private final Limits limits;
   private int entries;
   private long names;
   private long nextLook;
@@ -40,9 +41,10 @@ final class Budget {
 
   /// @param place on the file system that is written to
   /// @param bytesIn how many bytes of the archive were read so far
-  Budget(Path place, LongSupplier bytesIn) {
+  Budget(Path place, LongSupplier bytesIn, Limits limits) {
     this.place = place;
     this.bytesIn = bytesIn;
+    this.limits = limits;
   }
 
   int files() {
@@ -57,9 +59,9 @@ final class Budget {
   void entry(String name) throws RefusedEntryException {
     entries++;
     names += name.length();
-    if (entries > MOST_ENTRIES || names > LONGEST_NAMES) {
+    if (entries > limits.entries() || names > limits.names()) {
       throw new RefusedEntryException(
-          "holds more than " + MOST_ENTRIES + " entries, or endless names");
+          "holds more than " + limits.entries() + " entries, or endless names");
     }
   }
 
@@ -85,10 +87,10 @@ final class Budget {
   @SuppressWarnings("NonAtomicVolatileUpdate")
   void produced(int count) throws RefusedEntryException {
     bytes += count;
-    if (bytes > FREE_BYTES && bytes / LARGEST_RATIO > bytesIn.getAsLong()) {
+    if (bytes > limits.free() && bytes / limits.ratio() > bytesIn.getAsLong()) {
       throw new RefusedEntryException(
           "swells to more than "
-              + LARGEST_RATIO
+              + limits.ratio()
               + " times its size ("
               + new ByteSize(bytes)
               + " out of "

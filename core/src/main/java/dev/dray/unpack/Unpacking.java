@@ -39,6 +39,7 @@ public final class Unpacking implements AutoCloseable {
   private final GrowingFile file;
   private final BooleanSupplier stopped;
   private final boolean durable;
+  private final Budget.Limits limits;
   private final Thread thread;
   private volatile boolean closed;
   private volatile Optional<Budget> spent = Optional.empty();
@@ -50,12 +51,14 @@ public final class Unpacking implements AutoCloseable {
       UnpackPlace place,
       GrowingFile file,
       boolean durable,
+      Budget.Limits limits,
       BooleanSupplier stopped) {
     this.archive = archive;
     this.name = name;
     this.place = place;
     this.file = file;
     this.durable = durable;
+    this.limits = limits;
     this.stopped = () -> closed || stopped.getAsBoolean();
     this.thread = Thread.ofPlatform().daemon().name("dray-unpack").unstarted(this::follow);
   }
@@ -73,7 +76,18 @@ public final class Unpacking implements AutoCloseable {
       GrowingFile file,
       boolean durable,
       BooleanSupplier stopped) {
-    Unpacking unpacking = new Unpacking(archive, name, place, file, durable, stopped);
+    return start(archive, name, place, file, durable, Budget.Limits.DEFAULT, stopped);
+  }
+
+  static Unpacking start(
+      RepoPath archive,
+      ArchiveName name,
+      UnpackPlace place,
+      GrowingFile file,
+      boolean durable,
+      Budget.Limits limits,
+      BooleanSupplier stopped) {
+    Unpacking unpacking = new Unpacking(archive, name, place, file, durable, limits, stopped);
     unpacking.thread.start();
     return unpacking;
   }
@@ -134,7 +148,7 @@ public final class Unpacking implements AutoCloseable {
     int restarts = file.restarts();
     Path folder = place.prepare();
     try (ArrivingStream in = new ArrivingStream(file, stopped)) {
-      Budget budget = new Budget(folder, in::position);
+      Budget budget = new Budget(folder, in::position, limits);
       spent = Optional.of(budget);
       Path finished = unpack(in, budget, folder);
       return new Done(finished, new Contents(budget.files(), budget.bytes()), restarts);
