@@ -115,8 +115,7 @@ final class Workshop implements AutoCloseable {
             request.token(),
             request.endpoint(),
             machinery().api().soonGivingUp())
-        : provider(
-            request.ref().provider(), request.token(), request.endpoint(), request.digest());
+        : provider(request.ref().provider(), request.token(), request.endpoint(), request.digest());
   }
 
   HubProvider hub(ProviderId id, TokenChoice token, Optional<URI> endpoint) {

@@ -7,8 +7,8 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 
-/// The body of a response as a stream: gzip and Zstandard decoded, never longer than its limit. Closing it closes
-/// the response. Every failure is an [HttpException].
+/// The body of a response as a stream: gzip and Zstandard decoded, never longer than its limit.
+/// Closing it closes the response. Every failure is an [HttpException].
 final class ApiBody extends InputStream {
 
   private final Response response;

@@ -24,10 +24,10 @@ import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509ExtendedTrustManager;
 import org.jspecify.annotations.Nullable;
 
-/// Whom we trust: the authorities of a file and folders alone, or those of the JDK and, where they say no,
-/// those of the operating system, so that an authority a company installed there works here too.
-/// The second store is read only when it is needed. Host names are checked by the JDK's own trust
-/// managers that this one asks. Thread-safe.
+/// Whom we trust: the authorities of a file and folders alone, or those of the JDK and, where they
+/// say no, those of the operating system, so that an authority a company installed there works here
+/// too. The second store is read only when it is needed. Host names are checked by the JDK's own
+/// trust managers that this one asks. Thread-safe.
 final class Trust extends X509ExtendedTrustManager {
 
   /// Where the systems keep their authorities, as one file.

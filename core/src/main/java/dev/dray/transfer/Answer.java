@@ -32,12 +32,12 @@ sealed interface Answer {
 
   /// Reads status and headers of a success or a 416.
   ///
-  /// @param contentLength of this very body
-  /// Bytes are asked for as they are. A server, or a proxy before it, that wraps them nevertheless
-  /// is understood where there is no doubt what is meant: a label that only repeats what the file's
-  /// own name says (`.gz`) or that lies beside the file's true length is about the file, not about
-  /// this answer; the whole of a file whose size and digest are known is unwrapped, because the
-  /// digest will tell. Ranges of something wrapped are ranges of something else.
+  /// @param contentLength of this very body Bytes are asked for as they are. A server, or a proxy
+  ///   before it, that wraps them nevertheless is understood where there is no doubt what is meant:
+  ///   a label that only repeats what the file's own name says (`.gz`) or that lies beside the
+  ///   file's true length is about the file, not about this answer; the whole of a file whose size
+  ///   and digest are known is unwrapped, because the digest will tell. Ranges of something wrapped
+  ///   are ranges of something else.
   ///
   /// @throws BadAnswerException if they cannot be used
   static Answer of(int status, Headers headers, OptionalLong contentLength, FileTransfer transfer)
@@ -53,8 +53,8 @@ sealed interface Answer {
     Optional<Compression> coding =
         encoding
             .flatMap(Compression::ofEncoding)
-            .filter(c ->
-                status == 200 && transfer.digest().isPresent() && transfer.size().isPresent());
+            .filter(
+                c -> status == 200 && transfer.digest().isPresent() && transfer.size().isPresent());
     if (encoding.isPresent() && coding.isEmpty()) {
       throw new BadAnswerException(
           new ProtocolException(
@@ -66,17 +66,13 @@ sealed interface Answer {
     return switch (status) {
       case 416 -> new Nothing(range.map(ContentRange::total).orElse(OptionalLong.empty()));
       case 206 -> part(range, file);
-      default ->
-          new Whole(coding.isPresent() ? OptionalLong.empty() : contentLength, coding);
+      default -> new Whole(coding.isPresent() ? OptionalLong.empty() : contentLength, coding);
     };
   }
 
   /// Whether a label is about the file itself.
   private static boolean isOwn(
-      String encoding,
-      Optional<ContentRange> range,
-      OptionalLong length,
-      FileTransfer transfer) {
+      String encoding, Optional<ContentRange> range, OptionalLong length, FileTransfer transfer) {
     boolean named =
         Compression.ofEncoding(encoding)
             .filter(coding -> Compression.ofFileName(transfer.name()).equals(Optional.of(coding)))

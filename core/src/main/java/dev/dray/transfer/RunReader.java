@@ -63,8 +63,7 @@ final class RunReader {
       throw new RefusedException(
           status, response.headers(), response.uri(), opened.ownHost(), opened.fresh());
     }
-    Answer answer =
-        Answer.of(status, response.headers(), response.contentLength(), attempt.file());
+    Answer answer = Answer.of(status, response.headers(), response.contentLength(), attempt.file());
     if (status != 416) {
       checkPage(response, answer);
       attempt.tags().check(Hosts.of(response.uri()), response.headers().first("ETag"));

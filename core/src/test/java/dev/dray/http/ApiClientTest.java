@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import com.github.luben.zstd.Zstd;
 import dev.dray.error.CancelledException;
 import dev.dray.error.ErrorCode;
-import com.github.luben.zstd.Zstd;
 import dev.dray.error.ErrorContext;
 import dev.dray.error.NetworkException;
 import dev.dray.error.ProtocolException;
@@ -283,8 +283,7 @@ class ApiClientTest {
       assertThat(get(server).text()).isEqualTo(text);
       assertThat(server.heads().getFirst()).contains("Accept-Encoding: gzip\r\n");
     }
-    String bomb =
-        new String(Zstd.compress(new byte[ApiClient.MAX_BUFFERED + 1]), ISO_8859_1);
+    String bomb = new String(Zstd.compress(new byte[ApiClient.MAX_BUFFERED + 1]), ISO_8859_1);
     try (ScriptedServer server = answering(answer(200, bomb, "Content-Encoding: zstd"))) {
       assertThatThrownBy(() -> get(server)).isInstanceOf(ProtocolException.class);
     }

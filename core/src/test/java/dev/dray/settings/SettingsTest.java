@@ -250,7 +250,8 @@ class SettingsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"token", "token-path", "hf.home", "implicit-token", "cacert", "cacert-dir"})
+  @ValueSource(
+      strings = {"token", "token-path", "hf.home", "implicit-token", "cacert", "cacert-dir"})
   void aProjectFileDecidesNothingAboutSecretsAndTrust(String key) throws IOException {
     projectFile(key + " = 'true'\n");
 

@@ -275,10 +275,7 @@ class AnswersTest {
     try (Rig rig = Rig.of(folder, SIZE)) {
       rig.dressing =
           response ->
-              response
-                  .header("ETag", "\"one\"")
-                  .header("Content-Encoding", "x-gzip")
-                  .rangeable();
+              response.header("ETag", "\"one\"").header("Content-Encoding", "x-gzip").rangeable();
       rig.fetch(Rig.withName(rig.known(), "model.tar.gz"));
     }
   }

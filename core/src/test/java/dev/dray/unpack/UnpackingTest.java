@@ -82,8 +82,8 @@ class UnpackingTest {
     assertThatThrownBy(() -> unpack(name, archive))
         .isInstanceOf(ArchiveException.class)
         .hasMessageContainingAll(words)
-        .satisfies(e ->
-            assertThat(((ArchiveException) e).code()).isEqualTo(ErrorCode.ARCHIVE_REFUSED));
+        .satisfies(
+            e -> assertThat(((ArchiveException) e).code()).isEqualTo(ErrorCode.ARCHIVE_REFUSED));
     try (Stream<Path> left = Files.walk(temp)) {
       assertThat(left.filter(path -> !path.equals(temp) && !path.equals(root())))
           .containsExactly(temp.resolve("archive"));
@@ -166,7 +166,8 @@ class UnpackingTest {
         Arguments.of("unsafe", new TarBytes().file("a\\..\\evil", "x").end()),
         Arguments.of("unsafe", new TarBytes().file("com1.txt", "x").end()),
         Arguments.of("unsafe", new TarBytes().file("a\u001b[2J", "x").end()),
-        Arguments.of("unsafe", new TarBytes().pax("path", "x/".repeat(2500) + "y").file("a", "").end()),
+        Arguments.of(
+            "unsafe", new TarBytes().pax("path", "x/".repeat(2500) + "y").file("a", "").end()),
         Arguments.of("unsafe", new TarBytes().pax("path", "n".repeat(300)).file("a", "").end()),
         Arguments.of("leads out", new TarBytes().entry('2', "l", "../x", none).end()),
         Arguments.of("leads out", new TarBytes().entry('2', "l", "/etc/passwd", none).end()),
@@ -175,10 +176,7 @@ class UnpackingTest {
         Arguments.of(
             "leads out",
             // By its letters d/up/../x is inside; d/up is the root, whose parent is not.
-            new TarBytes()
-                .entry('2', "d/up", "..", none)
-                .entry('2', "l", "d/up/../x", none)
-                .end()),
+            new TarBytes().entry('2', "d/up", "..", none).entry('2', "l", "d/up/../x", none).end()),
         Arguments.of(
             // Inside the archive, but not inside the folder that is published.
             "leads out",
@@ -203,15 +201,19 @@ class UnpackingTest {
         Arguments.of("cut short", new TarBytes().file("a", "1").unended()),
         Arguments.of("cut short", new TarBytes().header('0', "a", "", 5000).raw(none).unended()),
         Arguments.of("cut short", Arrays.copyOf(new TarBytes().file("a", "1").end(), 700)),
-        Arguments.of(
-            "behind its end", joined(new TarBytes().file("a", "").end(), new byte[] {1})),
+        Arguments.of("behind its end", joined(new TarBytes().file("a", "").end(), new byte[] {1})),
         Arguments.of(
             "behind its end",
             joined(new TarBytes().file("a", "").end(), new TarBytes().file("b", "").end())),
         Arguments.of("no tar", "x".repeat(2000).getBytes(StandardCharsets.UTF_8)),
         Arguments.of("header of", new TarBytes().header('x', "p", "", 1L << 30).unended()),
-        Arguments.of("damaged header", new TarBytes().entry('x', "p", "", "99 path=a\n".getBytes(StandardCharsets.UTF_8)).end()),
-        Arguments.of("bounds", new TarBytes().pax("size", "99999999999999999999").file("a", "").end()),
+        Arguments.of(
+            "damaged header",
+            new TarBytes()
+                .entry('x', "p", "", "99 path=a\n".getBytes(StandardCharsets.UTF_8))
+                .end()),
+        Arguments.of(
+            "bounds", new TarBytes().pax("size", "99999999999999999999").file("a", "").end()),
         Arguments.of(
             "not UTF-8",
             new TarBytes().entry('L', "l", "", new byte[] {(byte) 0xff, 0}).file("a", "").end()));
@@ -221,7 +223,7 @@ class UnpackingTest {
   @MethodSource("hostileTars")
   void refusesHostileTars(String word, byte[] tar) throws IOException {
     assertRefused("model.tar", tar, "model.tar", word);
-    assertThat(temp.getParent().resolve("evil")).doesNotExist();
+    assertThat(temp.resolveSibling("evil")).doesNotExist();
   }
 
   @Test

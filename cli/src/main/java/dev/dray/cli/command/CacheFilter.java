@@ -65,49 +65,51 @@ final class CacheFilter {
     if (!form.matches()) {
       throw new UsageException(
           "--filter takes KEY OPERATOR VALUE, such as size>1GB, accessed>30d, type=model or"
-              + " refs=main, not '" + text + "'");
+              + " refs=main, not '"
+              + text
+              + "'");
     }
     String key = form.group(1).toLowerCase(Locale.ROOT);
     String operator = form.group(2).equals("==") ? "=" : form.group(2);
     String value = form.group(3).toLowerCase(Locale.ROOT);
     return new CacheFilter(
-        switch (key) {
-          case "size" -> {
-            BigInteger bytes = number(value, SIZES, text);
-            yield (repository, snapshot) ->
-                compare(
-                    snapshot.map(CacheReport.Snapshot::size).orElse(repository.size()).bytes(),
-                    operator,
-                    bytes);
-          }
-          case "accessed" -> {
-            BigInteger age = number(value, SECONDS, text);
-            yield (repository, _) -> older(repository.lastAccessed(), operator, age, now);
-          }
-          case "modified" -> {
-            BigInteger age = number(value, SECONDS, text);
-            yield (repository, snapshot) ->
-                older(
-                    snapshot
-                        .map(CacheReport.Snapshot::lastModified)
-                        .orElse(repository.lastModified()),
-                    operator,
-                    age,
-                    now);
-          }
-          case "type" ->
-              (repository, _) ->
-                  equality(operator, text) == repository.kind().singular().equals(value);
-          case "refs" ->
-              (repository, snapshot) ->
-                  equality(operator, text)
-                      == snapshot.map(List::of).orElse(repository.snapshots()).stream()
-                          .flatMap(s -> s.refs().stream())
-                          .anyMatch(ref -> ref.toLowerCase(Locale.ROOT).equals(value));
-          default ->
-              throw new UsageException(
-                  "--filter knows size, type, accessed, modified and refs, not '" + key + "'");
-        })
+            switch (key) {
+              case "size" -> {
+                BigInteger bytes = number(value, SIZES, text);
+                yield (repository, snapshot) ->
+                    compare(
+                        snapshot.map(CacheReport.Snapshot::size).orElse(repository.size()).bytes(),
+                        operator,
+                        bytes);
+              }
+              case "accessed" -> {
+                BigInteger age = number(value, SECONDS, text);
+                yield (repository, _) -> older(repository.lastAccessed(), operator, age, now);
+              }
+              case "modified" -> {
+                BigInteger age = number(value, SECONDS, text);
+                yield (repository, snapshot) ->
+                    older(
+                        snapshot
+                            .map(CacheReport.Snapshot::lastModified)
+                            .orElse(repository.lastModified()),
+                        operator,
+                        age,
+                        now);
+              }
+              case "type" ->
+                  (repository, _) ->
+                      equality(operator, text) == repository.kind().singular().equals(value);
+              case "refs" ->
+                  (repository, snapshot) ->
+                      equality(operator, text)
+                          == snapshot.map(List::of).orElse(repository.snapshots()).stream()
+                              .flatMap(s -> s.refs().stream())
+                              .anyMatch(ref -> ref.toLowerCase(Locale.ROOT).equals(value));
+              default ->
+                  throw new UsageException(
+                      "--filter knows size, type, accessed, modified and refs, not '" + key + "'");
+            })
         .checked(key, operator, text);
   }
 
@@ -131,7 +133,11 @@ final class CacheFilter {
     Long unit = number.matches() ? units.get(number.group(2)) : null;
     if (unit == null) {
       throw new UsageException(
-          "'" + text + "': '" + value + "' is not a whole number with one of the units "
+          "'"
+              + text
+              + "': '"
+              + value
+              + "' is not a whole number with one of the units "
               + String.join(
                   ", ", units.keySet().stream().filter(u -> !u.isEmpty()).sorted().toList()));
     }

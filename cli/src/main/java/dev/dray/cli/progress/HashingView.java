@@ -76,7 +76,9 @@ public final class HashingView implements HashProgress, AutoCloseable {
     String line = line(Duration.ofNanos(now - startedAt));
     if (display.isPresent()) {
       TerminalSize terminal = size.orElseThrow().get();
-      display.get().paint(List.of(DisplayWidth.shortened(line, terminal.columns() - 1, "…")), terminal);
+      display
+          .get()
+          .paint(List.of(DisplayWidth.shortened(line, terminal.columns() - 1, "…")), terminal);
     } else {
       err.println(line);
       err.flush();

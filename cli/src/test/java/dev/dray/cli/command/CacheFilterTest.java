@@ -79,8 +79,19 @@ class CacheFilterTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "", "size", "size>", ">1GB", "size>1.5GB", "size>1 parsec", "size>-1", "size~1",
-        "colour=red", "type>model", "refs<main", "accessed>30 moons", "accessed>1gb"
+        "",
+        "size",
+        "size>",
+        ">1GB",
+        "size>1.5GB",
+        "size>1 parsec",
+        "size>-1",
+        "size~1",
+        "colour=red",
+        "type>model",
+        "refs<main",
+        "accessed>30 moons",
+        "accessed>1gb"
       })
   void refusesWhatItDoesNotUnderstand(String text) {
     assertThatThrownBy(() -> CacheFilter.parse(text, NOW)).isInstanceOf(UsageException.class);

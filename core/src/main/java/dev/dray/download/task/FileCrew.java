@@ -323,7 +323,8 @@ final class FileCrew {
     Unpacked unpacked;
     try {
       unpacked = archives.publish(unpacking, file, name, file.digest());
-    } catch (DrayException | Error e) {
+    } catch (RuntimeException | Error e) {
+      // The archive is whole and right, and stays for another run.
       TransferEngine.release(part);
       throw e;
     }
