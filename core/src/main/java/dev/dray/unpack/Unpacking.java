@@ -152,6 +152,22 @@ public final class Unpacking implements AutoCloseable {
       spent = Optional.of(budget);
       Path finished = unpack(in, budget, folder);
       return new Done(finished, new Contents(budget.files(), budget.bytes()), restarts);
+    } catch (ZipReader.EndlessEntryException e) {
+      return passByDirectory(restarts);
+    }
+  }
+
+  private Done passByDirectory(int restarts) throws IOException {
+    Path folder = place.prepare();
+    try (ArrivingStream in = new ArrivingStream(file, stopped)) {
+      in.awaitWhole();
+      Budget budget = new Budget(folder, file::size, limits);
+      spent = Optional.of(budget);
+      Staging staging = new Staging(folder, budget, durable);
+      new ZipByDirectory(in, file.path(), staging, budget).unpack();
+      Path finished =
+          staging.onlyFolder(name.unpacked().fileName()).map(folder::resolve).orElse(folder);
+      return new Done(finished, new Contents(budget.files(), budget.bytes()), restarts);
     }
   }
 

@@ -14,10 +14,22 @@ import java.util.Optional;
 final class ZipDirectory implements AutoCloseable {
 
   /// @param name as the directory spells it
+  /// @param method how it is packed
+  /// @param encrypted whether a password is needed
   /// @param size bytes when unpacked
+  /// @param packed bytes in the archive
   /// @param crc checksum when unpacked
+  /// @param offset where its own header begins
   /// @param isPlain whether it is a file or folder, as far as the archive says
-  record Listed(String name, long size, long crc, boolean isPlain) {}
+  record Listed(
+      String name,
+      int method,
+      boolean encrypted,
+      long size,
+      long packed,
+      long crc,
+      long offset,
+      boolean isPlain) {}
 
   private static final int END_SIZE = 22;
   private static final int LONGEST_COMMENT = 0xffff;
@@ -25,6 +37,7 @@ final class ZipDirectory implements AutoCloseable {
 
   private final FileChannel file;
   private final long count;
+  private final long start;
   private final long end;
   private long position;
   private long read;
@@ -35,6 +48,7 @@ final class ZipDirectory implements AutoCloseable {
     this.file = file;
     this.count = count;
     this.position = start;
+    this.start = start;
     this.end = end;
   }
 
@@ -120,41 +134,89 @@ final class ZipDirectory implements AutoCloseable {
     if (head.getInt(0) != 0x02014b50) {
       throw bad();
     }
-    int system = head.get(5) & 0xff;
-    long crc = head.getInt(16) & MARK_32;
-    long size = head.getInt(24) & MARK_32;
     int nameLength = head.getShort(28) & 0xffff;
     int extraLength = head.getShort(30) & 0xffff;
     int commentLength = head.getShort(32) & 0xffff;
-    int unixMode = head.getInt(38) >>> 16;
     ByteBuffer rest = take(nameLength + extraLength + commentLength);
     byte[] name = new byte[nameLength];
     rest.get(0, name);
-    if (size == MARK_32) {
-      size =
-          largeSize(rest.slice(nameLength, extraLength).order(ByteOrder.LITTLE_ENDIAN))
-              .orElse(size);
-    }
-    int type = system == 3 ? unixMode & 0xf000 : 0;
-    boolean plain = type == 0 || type == 0x8000 || type == 0x4000;
-    return Optional.of(new Listed(TarHeader.utf8(name, 0, nameLength), size, crc, plain));
+    ByteBuffer large = large(rest.slice(nameLength, extraLength).order(ByteOrder.LITTLE_ENDIAN));
+    long size = or(head.getInt(24), large);
+    long packed = or(head.getInt(20), large);
+    long offset = or(head.getInt(42), large);
+    // Made on Unix, where the upper half of the attributes is a mode.
+    int type = (head.get(5) & 0xff) == 3 ? head.getInt(38) >>> 16 & 0xf000 : 0;
+    return Optional.of(
+        new Listed(
+            TarHeader.utf8(name, 0, nameLength),
+            head.getShort(10) & 0xffff,
+            (head.getShort(8) & 1) != 0,
+            size,
+            packed,
+            head.getInt(16) & MARK_32,
+            offset,
+            type == 0 || type == 0x8000 || type == 0x4000));
   }
 
-  /// The size in a Zip64 extra field, which comes first there.
-  private static Optional<Long> largeSize(ByteBuffer extra) throws RefusedEntryException {
+  /// A number, or where it does not fit into 32 bits the next one of the Zip64 field.
+  private static long or(int small, ByteBuffer large) throws RefusedEntryException {
+    long value = small & MARK_32;
+    if (value == MARK_32 && large.remaining() >= 8) {
+      value = large.getLong();
+    }
+    if (value < 0) {
+      throw bad();
+    }
+    return value;
+  }
+
+  /// The content of the Zip64 extra field; empty if there is none.
+  private static ByteBuffer large(ByteBuffer extra) throws RefusedEntryException {
     int at = 0;
     while (at + 4 <= extra.limit()) {
-      int id = extra.getShort(at) & 0xffff;
       int length = extra.getShort(at + 2) & 0xffff;
       if (at + 4 + length > extra.limit()) {
         throw bad();
       }
-      if (id == 1 && length >= 8) {
-        return Optional.of(extra.getLong(at + 4));
+      if ((extra.getShort(at) & 0xffff) == 1) {
+        return extra.slice(at + 4, length).order(ByteOrder.LITTLE_ENDIAN);
       }
       at += 4 + length;
     }
-    return Optional.empty();
+    return buffer(0);
+  }
+
+  /// Where the content of an entry begins, when the header before it says the same as this
+  /// directory.
+  ///
+  /// @param from where the entry before it ended: entries neither overlap nor go back
+  long contentOf(Listed entry, long from) throws IOException {
+    if (entry.offset() < from || entry.offset() > start - 30) {
+      throw bad();
+    }
+    ByteBuffer head = read(file, entry.offset(), 30);
+    int nameLength = head.getShort(26) & 0xffff;
+    long content = entry.offset() + 30 + nameLength + (head.getShort(28) & 0xffff);
+    if (head.getInt(0) != 0x04034b50
+        || content > start
+        || entry.packed() > start - content
+        || (head.getShort(8) & 0xffff) != entry.method()) {
+      throw bad();
+    }
+    byte[] name = new byte[nameLength];
+    read(file, entry.offset() + 30, nameLength).get(name);
+    if (!TarHeader.utf8(name, 0, nameLength).equals(entry.name())) {
+      throw new RefusedEntryException(
+          "holds another entry than "
+              + RefusedEntryException.quoted(entry.name())
+              + ", which it lists at its end");
+    }
+    return content;
+  }
+
+  /// Reads from a place in the archive.
+  int read(ByteBuffer target, long from) throws IOException {
+    return file.read(target, from);
   }
 
   private ByteBuffer take(int length) throws IOException {

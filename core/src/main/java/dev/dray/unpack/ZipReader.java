@@ -20,6 +20,12 @@ import java.util.zip.ZipInputStream;
 /// refused. Used once, by one thread.
 final class ZipReader {
 
+  /// An entry that is not compressed does not say where it ends, so that only the directory does.
+  /// The JDK says so in the words "only DEFLATED entries can have EXT descriptor".
+  static final class EndlessEntryException extends IOException {
+    private static final long serialVersionUID = 1L;
+  }
+
   private record Seen(long size, long crc) {}
 
   private final ArrivingStream in;
@@ -45,14 +51,23 @@ final class ZipReader {
         entry(entry, zip);
         entry = zip.getNextEntry();
       }
-    } catch (ZipException | java.io.EOFException e) {
-      throw new RefusedEntryException(
-          "is damaged, cut short or of a kind not known here (" + e.getMessage() + ")");
+    } catch (ZipException e) {
+      if (String.valueOf(e.getMessage()).contains("EXT descriptor")) {
+        throw new EndlessEntryException();
+      }
+      throw broken(e);
+    } catch (java.io.EOFException e) {
+      throw broken(e);
     } catch (IllegalArgumentException e) {
       throw new RefusedEntryException("holds a name that is not UTF-8");
     }
     in.awaitWhole();
     compare();
+  }
+
+  private static RefusedEntryException broken(IOException e) {
+    return new RefusedEntryException(
+        "is damaged, cut short or of a kind not known here (" + e.getMessage() + ")");
   }
 
   private void entry(ZipEntry entry, ZipInputStream zip) throws IOException {

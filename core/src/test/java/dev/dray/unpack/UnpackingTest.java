@@ -428,6 +428,45 @@ class UnpackingTest {
     assertRefused("model.zip", zip, "model.zip", word);
   }
 
+  /// The sample as a program writes it that cannot go back: what is not compressed has no length
+  /// before it.
+  private static byte[] endless() throws IOException {
+    byte[] zip = sample();
+    ByteBuffer bytes = ByteBuffer.wrap(zip).order(ByteOrder.LITTLE_ENDIAN);
+    for (int nth = 2; nth < 4; nth++) {
+      int local = find(zip, 0x04034b50, nth);
+      bytes.putShort(local + 6, (short) (bytes.getShort(local + 6) | 8));
+      int listed = find(zip, 0x02014b50, nth);
+      bytes.putShort(listed + 8, (short) (bytes.getShort(listed + 8) | 8));
+    }
+    return zip;
+  }
+
+  @Test
+  void readsByTheDirectoryWhatCannotBeReadWhileItArrives() throws IOException {
+    byte[] good = endless();
+    int listed = find(good, 0x02014b50, 2);
+    int local = find(good, 0x04034b50, 2);
+    for (int at :
+        new int[] {
+          listed + 16,
+          listed + 24,
+          listed + 20,
+          listed + 42,
+          listed + 46,
+          listed + 10,
+          local + 30,
+          local + 8,
+          local + 40
+        }) {
+      byte[] spoilt = good.clone();
+      spoilt[at] ^= 1;
+      assertRefused("other.zip", spoilt, "other.zip");
+    }
+    assertThat(unpack("model.zip", good)).isEqualTo(new Contents(3, 32_000));
+    assertThat(root().resolve("model/stored")).hasContent("content ".repeat(2000));
+  }
+
   // ---- The place ----
 
   @Test
@@ -452,7 +491,7 @@ class UnpackingTest {
   @Test
   void throwsAwayWhatAKilledRunLeft() throws IOException {
     Path left = root().resolve(".dray/unpacking/model.tar/new/half");
-    Files.createDirectories(left.getParent());
+    Files.createDirectories(root().resolve(".dray/unpacking/model.tar/new"));
     Files.writeString(left, "half");
     unpack("model.tar", new TarBytes().file("a", "1").end());
     assertThat(tree()).containsExactly("model", "model/a");
