@@ -87,8 +87,8 @@ sealed interface Answer {
           && length.equals(OptionalLong.of(last.getAsLong() + 1 - first.getAsLong()));
     }
     boolean same = length.isPresent() && length.equals(transfer.size());
-    return named && (same || length.isEmpty() || transfer.size().isEmpty())
-        || same && transfer.digest().isPresent();
+    boolean fits = same || length.isEmpty() || transfer.size().isEmpty();
+    return (named && fits) || (same && transfer.digest().isPresent());
   }
 
   private static Answer part(Optional<ContentRange> range, String file) throws BadAnswerException {

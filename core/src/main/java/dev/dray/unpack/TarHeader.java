@@ -66,7 +66,7 @@ record TarHeader(String name, char type, long size, String link) {
         if (value >= 1L << 54) {
           throw new RefusedEntryException("holds a number out of all bounds");
         }
-        value = value << 8 | block[i] & 0xff;
+        value = (value << 8) | (block[i] & 0xff);
       }
       return value;
     }
@@ -75,7 +75,7 @@ record TarHeader(String name, char type, long size, String link) {
     for (int i = offset; i < offset + length; i++) {
       int c = block[i];
       if (c >= '0' && c <= '7') {
-        value = value << 3 | c - '0';
+        value = (value << 3) | (c - '0');
         begun = true;
       } else if (c == 0 || (c == ' ' && begun)) {
         break;

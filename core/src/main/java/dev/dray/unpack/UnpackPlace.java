@@ -67,7 +67,7 @@ public final class UnpackPlace {
     if (!Files.isRegularFile(note) || Files.size(note) > LARGEST_NOTE) {
       return Optional.empty();
     }
-    String[] words = Files.readString(note, StandardCharsets.ISO_8859_1).strip().split(" ");
+    String[] words = Files.readString(note, StandardCharsets.ISO_8859_1).strip().split(" ", -1);
     try {
       Contents contents = new Contents(Integer.parseInt(words[1]), Long.parseLong(words[2]));
       return Files.exists(target, LinkOption.NOFOLLOW_LINKS) && count().equals(contents)
