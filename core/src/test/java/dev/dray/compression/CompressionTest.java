@@ -138,6 +138,11 @@ class CompressionTest {
           public int read() throws IOException {
             throw new IOException("the wire");
           }
+
+          @Override
+          public int read(byte[] target, int offset, int length) throws IOException {
+            throw new IOException("the wire");
+          }
         };
     assertThatThrownBy(() -> coding.decode(broken).read())
         .isExactlyInstanceOf(IOException.class)

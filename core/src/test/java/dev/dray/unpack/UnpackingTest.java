@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import java.util.zip.CRC32;
 import java.util.zip.GZIPOutputStream;
@@ -505,7 +506,7 @@ class UnpackingTest {
     final Path path;
     volatile long good;
     volatile long size = -1;
-    volatile int restarts;
+    final AtomicInteger restarts = new AtomicInteger();
 
     Growing(Path path) {
       this.path = path;
@@ -528,7 +529,7 @@ class UnpackingTest {
 
     @Override
     public int restarts() {
-      return restarts;
+      return restarts.get();
     }
   }
 
@@ -554,7 +555,7 @@ class UnpackingTest {
       conditions.add(unpacking.condition());
       assertThat(tree()).isEmpty();
       file.good = 0;
-      file.restarts++;
+      file.restarts.incrementAndGet();
       Files.write(file.path, right);
       file.size = right.length;
       file.good = right.length;
@@ -579,7 +580,7 @@ class UnpackingTest {
     try (Unpacking unpacking = Unpacking.start(path, name, place, file, true, () -> false)) {
       // The first pass fails on bytes that are wrong; it says nothing.
       Files.write(file.path, right);
-      file.restarts++;
+      file.restarts.incrementAndGet();
       assertThat(unpacking.publish(Optional.empty())).isEqualTo(new Contents(1, 5));
     }
   }
