@@ -90,6 +90,7 @@ final class PartLedger implements AutoCloseable {
       part.truncate(0);
     }
     syncedBytes = held.total();
+    meter.landedIs(held::prefix);
     meter.startFrom(held.total());
     size.ifPresent(this::sizeIs);
   }

@@ -2,6 +2,7 @@ package dev.dray.transfer;
 
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 
 /// What a transfer has done so far, read by others while it runs. Thread-safe.
 public final class TransferMeter {
@@ -12,6 +13,7 @@ public final class TransferMeter {
   private final AtomicLong verified = new AtomicLong();
   private final AtomicLong size = new AtomicLong(-1);
   private final AtomicInteger restarts = new AtomicInteger();
+  private volatile LongSupplier landed = () -> 0;
   private volatile String condition = "";
 
   /// Bytes that came over the network, repeated ones included.
@@ -38,6 +40,12 @@ public final class TransferMeter {
   /// The file's size, or -1 while unknown.
   public long size() {
     return size.get();
+  }
+
+  /// Bytes from the start of the file that can be read from the part file and have gone through the
+  /// digest, which may be ahead of the disk.
+  public long readable() {
+    return Math.min(verified.get(), landed.getAsLong());
   }
 
   /// How often bytes that were here were thrown away. Rises before the first byte of the new
@@ -72,6 +80,11 @@ public final class TransferMeter {
 
   void sizeIs(long bytes) {
     size.set(bytes);
+  }
+
+  /// Who knows how many bytes from the start have landed; asked when somebody wants to know.
+  void landedIs(LongSupplier prefix) {
+    landed = prefix;
   }
 
   void conditionIs(String phrase) {

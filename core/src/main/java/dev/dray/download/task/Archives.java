@@ -195,12 +195,12 @@ final class Archives {
     return List.copyOf(unpacked.values());
   }
 
-  /// A part file as its transfer's meter describes it: what has gone through the digest has landed.
+  /// A part file as its transfer's meter describes it.
   private record Arriving(Path path, TransferMeter meter) implements GrowingFile {
 
     @Override
     public long good() {
-      return meter.verified();
+      return meter.readable();
     }
 
     @Override
