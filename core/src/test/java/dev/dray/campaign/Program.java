@@ -88,6 +88,7 @@ final class Program implements AutoCloseable {
     Street street =
         new Street(
             this::provider,
+            this::provider,
             this::words,
             this::store,
             this::offlineListing,
