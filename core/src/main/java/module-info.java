@@ -7,6 +7,7 @@ module dev.dray.core {
   requires org.tomlj;
   requires static org.conscrypt;
   requires jdk.unsupported;
+  requires static com.github.luben.zstd_jni;
 
   exports dev.dray;
   exports dev.dray.download;

@@ -108,7 +108,23 @@ final class Workshop implements AutoCloseable {
     return hub(id, token, endpoint);
   }
 
+  /// The provider for a request that can be met without it.
+  private FileProvider soonGivingUp(DownloadRequest request) {
+    return request.ref() instanceof ModelRef.Hub
+        ? hub(
+            request.ref().provider(),
+            request.token(),
+            request.endpoint(),
+            machinery().api().soonGivingUp())
+        : provider(request.ref().provider(), request.token(), request.endpoint(), request.digest());
+  }
+
   HubProvider hub(ProviderId id, TokenChoice token, Optional<URI> endpoint) {
+    return hub(id, token, endpoint, machinery().api());
+  }
+
+  private HubProvider hub(
+      ProviderId id, TokenChoice token, Optional<URI> endpoint, ApiClient client) {
     Settings own =
         endpoint.map(e -> settings.with(Setting.ENDPOINT, e.toString())).orElse(settings);
     own =
@@ -117,7 +133,7 @@ final class Workshop implements AutoCloseable {
           case TokenChoice.None() -> own.with(Setting.TOKEN, "none");
           case TokenChoice.Given(String secret) -> own.with(Setting.TOKEN, secret);
         };
-    return new HubProvider(machinery().api(), own, TokenSource.of(own), id);
+    return new HubProvider(client, own, TokenSource.of(own), id);
   }
 
   HubCache cache(Optional<Path> root) {
@@ -131,6 +147,7 @@ final class Workshop implements AutoCloseable {
         request ->
             provider(
                 request.ref().provider(), request.token(), request.endpoint(), request.digest()),
+        this::soonGivingUp,
         this::refusalWords,
         this::store,
         this::offlineListing,
@@ -181,7 +198,7 @@ final class Workshop implements AutoCloseable {
           Network.open(
               NetworkOptions.of(agent)
                   .withProxies(ProxyRules.fromEnvironment(settings.environment().variables()))
-                  .withTls(settings.cacert().map(TlsOptions::trusting).orElse(TlsOptions.SYSTEM)));
+                  .withTls(TlsOptions.trusting(settings.cacert(), settings.cacertFolders())));
       Timeouts api =
           new Timeouts(settings.connectTimeout(), settings.apiTimeout(), settings.stallTimeout());
       Timeouts bulk =
@@ -191,7 +208,7 @@ final class Workshop implements AutoCloseable {
           Optional.of(
               new Machinery(
                   network,
-                  new ApiClient(network, api, Abort.NEVER),
+                  new ApiClient(network, api, Abort.NEVER).waitingUpTo(settings.rateLimitWait()),
                   TransferEngine.open(
                       network,
                       TransferOptions.DEFAULT

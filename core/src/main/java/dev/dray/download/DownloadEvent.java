@@ -10,8 +10,8 @@ import java.time.Instant;
 /// slow subscriber. Changes of state, files and notes are never left out; progress is sampled, at
 /// most ten times a second.
 ///
-/// The grammar: `StateChanged (StateChanged | Progressed | FileStarted | FileFinished | Noted |
-/// SpaceNeeded)* StateChanged(terminal)`.
+/// The grammar: `StateChanged (StateChanged | Progressed | FileStarted | FileFinished |
+/// FileUnpacked | SpaceNeeded | Noted)* StateChanged(terminal)`.
 public sealed interface DownloadEvent {
   /// The event's number.
   long sequence();
@@ -57,6 +57,15 @@ public sealed interface DownloadEvent {
   /// @param fetched bytes that came over the network for it; 0 if it was here
   record FileFinished(
       long sequence, Instant at, DownloadProgress progress, RepoPath path, Path place, long fetched)
+      implements DownloadEvent {}
+
+  /// An archive's content is in place. Comes before the [FileFinished] of the archive.
+  ///
+  /// @param sequence the event's number
+  /// @param at when it happened
+  /// @param progress the download as it was then
+  /// @param unpacked what came out, and where it lies
+  record FileUnpacked(long sequence, Instant at, DownloadProgress progress, Unpacked unpacked)
       implements DownloadEvent {}
 
   /// The disk is full, and the download waits for room. Comes after the change to `PAUSED`, whose

@@ -23,6 +23,7 @@ import java.util.Optional;
 /// @param digest the digest that a single file must have
 /// @param limitRate bytes per second for this download
 /// @param force fetch again although it is here
+/// @param unpack what to do with archives
 public record DownloadRequest(
     ModelRef ref,
     List<String> files,
@@ -33,7 +34,8 @@ public record DownloadRequest(
     Optional<URI> endpoint,
     Optional<Digest> digest,
     Optional<ByteSize> limitRate,
-    boolean force) {
+    boolean force,
+    UnpackChoice unpack) {
 
   /// Copies the lists.
   public DownloadRequest {
@@ -73,6 +75,7 @@ public record DownloadRequest(
     private Optional<Digest> digest = Optional.empty();
     private Optional<ByteSize> limitRate = Optional.empty();
     private boolean force;
+    private UnpackChoice unpack = UnpackChoice.NEVER;
 
     private Builder(ModelRef ref) {
       this.ref = ref;
@@ -185,10 +188,16 @@ public record DownloadRequest(
       return this;
     }
 
+    /// Unpack archives while they arrive; only into a plain folder.
+    public Builder unpack(UnpackChoice choice) {
+      unpack = choice;
+      return this;
+    }
+
     /// The request.
     public DownloadRequest build() {
       return new DownloadRequest(
-          ref, files, include, exclude, target, token, endpoint, digest, limitRate, force);
+          ref, files, include, exclude, target, token, endpoint, digest, limitRate, force, unpack);
     }
   }
 }

@@ -6,6 +6,7 @@ import dev.dray.ModelRef;
 import dev.dray.RepoPath;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -16,7 +17,9 @@ import java.util.Optional;
 /// @param revision the revision that was asked
 /// @param commit the commit it was pinned to
 /// @param path the snapshot folder, the chosen folder, or the single file that was asked for
-/// @param files every selected file and its place, in path order
+/// @param files every selected file and its place, in path order; of an archive that was unpacked
+///   and does not stay, the place of what was in it
+/// @param unpacked archives whose content is in place
 /// @param bytes bytes of the selection
 /// @param bytesDownloaded bytes that came over the network
 /// @param unverified files for which no digest was known, so that only their size was checked
@@ -28,7 +31,13 @@ public record DownloadResult(
     Optional<Commit> commit,
     Path path,
     Map<RepoPath, Path> files,
+    List<Unpacked> unpacked,
     ByteSize bytes,
     ByteSize bytesDownloaded,
     int unverified,
-    Duration elapsed) {}
+    Duration elapsed) {
+  /// Copies the list.
+  public DownloadResult {
+    unpacked = List.copyOf(unpacked);
+  }
+}

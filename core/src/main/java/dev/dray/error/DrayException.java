@@ -20,6 +20,7 @@ public abstract sealed class DrayException extends RuntimeException
         ConflictException,
         CancelledException,
         ProtocolException,
+        ArchiveException,
         InvalidRequestException {
 
   private static final long serialVersionUID = 1L;

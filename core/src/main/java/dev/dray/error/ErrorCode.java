@@ -53,6 +53,8 @@ public enum ErrorCode {
   CANCELLED(409, 130, "Cancelled"),
   /// The server said something the protocol does not allow, an unsafe file name included.
   PROTOCOL_VIOLATION(502, 1, "The server broke the protocol"),
+  /// An archive is damaged or holds what must not be unpacked.
+  ARCHIVE_REFUSED(422, 1, "The archive cannot be unpacked"),
   /// The request itself is wrong.
   INVALID_REQUEST(400, 2, "Invalid request");
 

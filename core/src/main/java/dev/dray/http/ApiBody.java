@@ -1,13 +1,14 @@
 package dev.dray.http;
 
+import dev.dray.compression.CodingException;
+import dev.dray.compression.Compression;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
-import java.util.zip.GZIPInputStream;
-import java.util.zip.ZipException;
+import java.util.Optional;
 
-/// The body of a response as a stream: gzip decoded, never longer than its limit. Closing it closes
-/// the response. Every failure is an [HttpException].
+/// The body of a response as a stream: gzip and Zstandard decoded, never longer than its limit.
+/// Closing it closes the response. Every failure is an [HttpException].
 final class ApiBody extends InputStream {
 
   private final Response response;
@@ -21,7 +22,7 @@ final class ApiBody extends InputStream {
     this.maxBytes = maxBytes;
   }
 
-  /// @throws HttpProtocolException if the body is encoded otherwise than by gzip
+  /// @throws HttpProtocolException if the body is encoded otherwise
   static ApiBody of(Response response, long maxBytes) throws IOException {
     String encoding = response.headers().first("Content-Encoding").orElse("identity").strip();
     boolean empty = response.contentLength().orElse(-1) == 0;
@@ -29,12 +30,13 @@ final class ApiBody extends InputStream {
     if (empty || encoding.isEmpty() || encoding.equalsIgnoreCase("identity")) {
       return new ApiBody(response, raw, maxBytes);
     }
-    if (!encoding.equalsIgnoreCase("gzip") && !encoding.equalsIgnoreCase("x-gzip")) {
+    Optional<Compression> coding = Compression.ofEncoding(encoding);
+    if (coding.isEmpty()) {
       throw new HttpProtocolException(
           Origin.of(response.uri()) + " used a content encoding nobody asked for");
     }
     try {
-      return new ApiBody(response, new GZIPInputStream(raw, 8 * 1024), maxBytes);
+      return new ApiBody(response, coding.get().decode(raw), maxBytes);
     } catch (IOException e) {
       throw explained(e);
     }
@@ -66,7 +68,10 @@ final class ApiBody extends InputStream {
     if (failure instanceof HttpException) {
       return failure;
     }
-    String what = failure instanceof ZipException ? "a broken gzip body" : "a cut gzip body";
+    String what =
+        failure instanceof CodingException
+            ? "an encoded body that is " + failure.getMessage()
+            : "an encoded body that cannot be read: " + failure.getMessage();
     return new HttpProtocolException("the server sent " + what, failure);
   }
 
@@ -99,13 +104,6 @@ final class ApiBody extends InputStream {
       int count = response.read(ByteBuffer.wrap(target, offset, length));
       ended = count < 0;
       return count;
-    }
-
-    /// Says that there may be more until the end is seen: `GZIPInputStream` asks this to find out
-    /// whether another member follows.
-    @Override
-    public int available() {
-      return ended ? 0 : 1;
     }
   }
 }

@@ -70,7 +70,14 @@ public final class ApiClient {
 
   /// The same client, what it learned included, that waits up to `wait` where a server asks for it.
   public ApiClient waitingUpTo(Duration wait) {
-    RetryRule other = new RetryRule(rule.tries(), wait, rule.jitter());
+    RetryRule other = new RetryRule(rule.tries(), rule.connectTries(), wait, rule.jitter());
+    return new ApiClient(network, timeouts, abort, other, pace, pause, clock);
+  }
+
+  /// The same client, what it learned included, that tries a server without a connection only once
+  /// more, after a second: for callers who can do without it.
+  public ApiClient soonGivingUp() {
+    RetryRule other = new RetryRule(rule.tries(), 2, rule.maxWait(), rule.jitter());
     return new ApiClient(network, timeouts, abort, other, pace, pause, clock);
   }
 
@@ -144,7 +151,7 @@ public final class ApiClient {
             }
           }
         } catch (HttpException e) {
-          if (attempt >= rule.tries() || !RetryRule.helps(e)) {
+          if (!rule.triesAgain(attempt, e)) {
             throw e;
           }
           wait = rule.backoff(attempt);

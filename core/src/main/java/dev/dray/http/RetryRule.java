@@ -12,10 +12,22 @@ import java.util.function.DoubleSupplier;
 /// A `Retry-After` on 500 is left behind by proxies and means nothing.
 ///
 /// @param tries how often a request is sent at most, at least 1
+/// @param connectTries how often a connection is tried at most that is refused or cannot be made
 /// @param maxWait the longest wait that is worth it; when a server asks for more, its answer is
 ///   handed to the caller at once
 /// @param jitter gives numbers from 0 (inclusive) to 1 (exclusive)
-record RetryRule(int tries, Duration maxWait, DoubleSupplier jitter) {
+record RetryRule(int tries, int connectTries, Duration maxWait, DoubleSupplier jitter) {
+
+  /// As many tries for every failure.
+  RetryRule(int tries, Duration maxWait, DoubleSupplier jitter) {
+    this(tries, tries, maxWait, jitter);
+  }
+
+  /// Whether the `attempt`-th try (from 1), which failed like this, is followed by another.
+  boolean triesAgain(int attempt, HttpException failure) {
+    return helps(failure)
+        && attempt < (failure instanceof ConnectFailedException ? connectTries : tries);
+  }
 
   /// Whether another try can help after this failure.
   static boolean helps(HttpException failure) {

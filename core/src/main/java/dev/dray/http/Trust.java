@@ -3,6 +3,8 @@ package dev.dray.http;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -12,18 +14,20 @@ import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509ExtendedTrustManager;
 import org.jspecify.annotations.Nullable;
 
-/// Whom we trust: the authorities of a file alone, or those of the JDK and, where they say no,
-/// those of the operating system, so that an authority a company installed there works here too.
-/// The second store is read only when it is needed. Host names are checked by the JDK's own trust
-/// managers that this one asks. Thread-safe.
+/// Whom we trust: the authorities of a file and folders alone, or those of the JDK and, where they
+/// say no, those of the operating system, so that an authority a company installed there works here
+/// too. The second store is read only when it is needed. Host names are checked by the JDK's own
+/// trust managers that this one asks. Thread-safe.
 final class Trust extends X509ExtendedTrustManager {
 
   /// Where the systems keep their authorities, as one file.
@@ -33,6 +37,11 @@ final class Trust extends X509ExtendedTrustManager {
           Path.of("/etc/pki/tls/certs/ca-bundle.crt"),
           Path.of("/etc/ssl/ca-bundle.pem"),
           Path.of("/etc/ssl/cert.pem"));
+
+  private static final System.Logger LOG = System.getLogger(Trust.class.getName());
+
+  /// A file in a folder of certificates; the bundle of all public authorities has 200 KB.
+  private static final long LARGEST_FILE = 4L << 20;
 
   private final X509ExtendedTrustManager first;
   private final boolean asksSystem;
@@ -45,20 +54,56 @@ final class Trust extends X509ExtendedTrustManager {
   }
 
   static Trust of(TlsOptions options) throws GeneralSecurityException, TlsFailedException {
-    if (options.caFile().isEmpty()) {
+    if (options.caFile().isEmpty() && options.caFolders().isEmpty()) {
       return new Trust(manager(null), true);
     }
-    Path file = options.caFile().get();
+    Set<Certificate> trusted = new LinkedHashSet<>();
+    if (options.caFile().isPresent()) {
+      Path file = options.caFile().get();
+      try {
+        trusted.addAll(certificates(file));
+      } catch (IOException | CertificateException e) {
+        throw new TlsFailedException("the certificate file " + file + " cannot be read", e);
+      }
+    }
+    for (Path folder : options.caFolders()) {
+      trusted.addAll(certificatesBelow(folder));
+    }
+    if (trusted.isEmpty()) {
+      throw new TlsFailedException(
+          "there is no certificate in " + options.caFolders(),
+          new CertificateException("no certificate"));
+    }
     try {
-      return new Trust(manager(authorities(file)), false);
-    } catch (IOException | CertificateException e) {
-      throw new TlsFailedException("the certificate file " + file + " cannot be read", e);
+      return new Trust(manager(authorities(trusted)), false);
+    } catch (IOException e) {
+      throw new TlsFailedException("the certificates cannot be used", e);
     }
   }
 
-  private static KeyStore authorities(Path file) throws IOException, GeneralSecurityException {
-    KeyStore store = KeyStore.getInstance("PKCS12");
-    store.load(null, null);
+  /// What certificates the files of a folder hold. Such a folder also holds lists of revocations,
+  /// notes and two links to each file, so what cannot be read as certificates is passed over.
+  private static Set<Certificate> certificatesBelow(Path folder) {
+    Set<Certificate> found = new LinkedHashSet<>();
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
+      for (Path file : files) {
+        try {
+          if (Files.isRegularFile(file) && Files.size(file) <= LARGEST_FILE) {
+            found.addAll(certificates(file));
+          }
+        } catch (IOException | CertificateException e) {
+          LOG.log(System.Logger.Level.DEBUG, file + " holds no certificates", e);
+        }
+      }
+    } catch (IOException | DirectoryIteratorException e) {
+      // OpenSSL passes over folders of the list that are not there.
+      LOG.log(System.Logger.Level.DEBUG, "no certificates below " + folder, e);
+    }
+    return found;
+  }
+
+  private static Collection<? extends Certificate> certificates(Path file)
+      throws IOException, CertificateException {
     Collection<? extends Certificate> certificates;
     try (InputStream in = Files.newInputStream(file)) {
       certificates = CertificateFactory.getInstance("X.509").generateCertificates(in);
@@ -66,6 +111,13 @@ final class Trust extends X509ExtendedTrustManager {
     if (certificates.isEmpty()) {
       throw new CertificateException("no certificate in it");
     }
+    return certificates;
+  }
+
+  private static KeyStore authorities(Collection<? extends Certificate> certificates)
+      throws IOException, GeneralSecurityException {
+    KeyStore store = KeyStore.getInstance("PKCS12");
+    store.load(null, null);
     int number = 0;
     for (Certificate certificate : certificates) {
       store.setCertificateEntry("ca-" + number++, certificate);
@@ -105,12 +157,11 @@ final class Trust extends X509ExtendedTrustManager {
       }
       for (Path file : SYSTEM_FILES) {
         if (Files.isReadable(file)) {
-          return Optional.of(manager(authorities(file)));
+          return Optional.of(manager(authorities(certificates(file))));
         }
       }
     } catch (IOException | GeneralSecurityException e) {
-      System.getLogger(Trust.class.getName())
-          .log(System.Logger.Level.DEBUG, "the system's certificates cannot be read", e);
+      LOG.log(System.Logger.Level.DEBUG, "the system's certificates cannot be read", e);
     }
     return Optional.empty();
   }

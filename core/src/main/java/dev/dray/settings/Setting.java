@@ -73,6 +73,13 @@ public enum Setting {
       Variable.of("SSL_CERT_FILE"),
       Variable.of("REQUESTS_CA_BUNDLE"),
       Variable.of("CURL_CA_BUNDLE")),
+  /// Folders of certificate authorities.
+  CACERT_DIR(
+      "cacert-dir",
+      SettingKind.PATH,
+      "",
+      "Folder of PEM files of certificate authorities to trust, or several, separated as in PATH.",
+      Variable.of("SSL_CERT_DIR")),
   /// Links in the cache.
   SYMLINKS(
       "symlinks",
@@ -102,6 +109,13 @@ public enum Setting {
       "Longest wait for the answer of a listing, search or other small request.",
       Variable.of("DRAY_API_TIMEOUT"),
       Variable.of("HF_HUB_ETAG_TIMEOUT")),
+  /// A hub that asks to wait.
+  RATE_LIMIT_WAIT(
+      "timeout.rate-limit",
+      SettingKind.DURATION,
+      "60s",
+      "Longest wait that a server may ask for before a small request; a longer one is an error.",
+      Variable.of("DRAY_RATE_LIMIT_WAIT")),
   /// A file's first byte.
   FIRST_BYTE_TIMEOUT(
       "timeout.first-byte",
@@ -260,7 +274,7 @@ public enum Setting {
   /// say which secrets are sent, where they are kept, or whose certificates are trusted.
   public boolean allowedInProjectFile() {
     return switch (this) {
-      case TOKEN, TOKEN_PATH, IMPLICIT_TOKEN, HF_HOME, CACERT, DRAY_HOME -> false;
+      case TOKEN, TOKEN_PATH, IMPLICIT_TOKEN, HF_HOME, CACERT, CACERT_DIR, DRAY_HOME -> false;
       case ENDPOINT,
           HF_CACHE,
           OFFLINE,
@@ -268,6 +282,7 @@ public enum Setting {
           PROGRESS,
           CONNECT_TIMEOUT,
           API_TIMEOUT,
+          RATE_LIMIT_WAIT,
           FIRST_BYTE_TIMEOUT,
           STALL_TIMEOUT,
           CONNECTIONS_PER_FILE,

@@ -3,6 +3,7 @@ package dev.dray.settings;
 import dev.dray.ByteSize;
 import dev.dray.error.ErrorContext;
 import dev.dray.error.InvalidRequestException;
+import java.io.File;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,6 +13,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /// Every setting with its value and where that came from. Precedence: command line or code, then
@@ -126,6 +128,19 @@ public final class Settings {
     return optionalPath(Setting.CACERT);
   }
 
+  /// The folders of certificate authorities, when some were named. A file that the command line or
+  /// the code names stands alone.
+  public List<Path> cacertFolders() {
+    if (origin(Setting.CACERT) instanceof Origin.CommandLine) {
+      return List.of();
+    }
+    return optionalPath(Setting.CACERT_DIR).stream()
+        .flatMap(path -> Arrays.stream(path.toString().split(Pattern.quote(File.pathSeparator))))
+        .filter(text -> !text.isEmpty())
+        .map(Path::of)
+        .toList();
+  }
+
   /// Whether the cache uses links.
   public Preference symlinks() {
     return SettingKind.preference(find(Setting.SYMLINKS).text());
@@ -134,6 +149,11 @@ public final class Settings {
   /// Whether bars are drawn.
   public Preference progress() {
     return SettingKind.preference(find(Setting.PROGRESS).text());
+  }
+
+  /// Longest wait that a server may ask for before a small request.
+  public Duration rateLimitWait() {
+    return duration(Setting.RATE_LIMIT_WAIT);
   }
 
   /// Longest wait for a connection.

@@ -13,7 +13,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Optional;
-import java.util.function.LongConsumer;
 
 /// The cache that the Hugging Face tools share (`$HF_HUB_CACHE`), in the layout of the official
 /// client huggingface_hub 2.0.0: blobs named by their digest, snapshots that link to them, refs
@@ -149,7 +148,7 @@ public final class HubCache implements ModelStore {
       RepoId repo,
       Revision revision,
       Optional<Listing> listing,
-      LongConsumer progress) {
+      HashProgress progress) {
     HubFolder folder = folder(kind, repo);
     Optional<Commit> commit = folder.commit(revision);
     Optional<Path> snapshot = commit.map(folder::snapshot).filter(Files::isDirectory);

@@ -4,7 +4,6 @@ import dev.dray.ModelRef;
 import dev.dray.provider.Listing;
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.function.LongConsumer;
 
 /// A folder of plain files with the official client's notes in `.cache/huggingface/`: what `hf
 /// download --local-dir DIR` makes and understands.
@@ -59,7 +58,7 @@ public final class LocalDir implements ModelStore {
   ///
   /// @param progress told the bytes of each step, one call at a time
   /// @throws dev.dray.error.CancelledException if the thread is interrupted
-  public VerifyReport verify(Listing listing, LongConsumer progress) {
+  public VerifyReport verify(Listing listing, HashProgress progress) {
     return Verification.run(
         root, ".cache/huggingface/", Optional.of(listing), path -> Optional.empty(), progress);
   }

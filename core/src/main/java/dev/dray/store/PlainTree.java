@@ -4,7 +4,6 @@ import dev.dray.ModelRef;
 import dev.dray.provider.Listing;
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.function.LongConsumer;
 
 /// A folder of plain files, as `--to DIR` makes it: `DIR/<path>` for each file of a repository,
 /// with our notes and part files in `DIR/.dray/`; for a single file at a URL only `DIR/<name>`,
@@ -59,7 +58,7 @@ public final class PlainTree implements ModelStore {
   ///
   /// @param progress told the bytes of each step, one call at a time
   /// @throws dev.dray.error.CancelledException if the thread is interrupted
-  public VerifyReport verify(Listing listing, LongConsumer progress) {
+  public VerifyReport verify(Listing listing, HashProgress progress) {
     return Verification.run(
         root, ".dray/", Optional.of(listing), path -> Optional.empty(), progress);
   }

@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
@@ -48,7 +49,7 @@ final class Verification {
       String ignored,
       Optional<Listing> listing,
       Function<String, Optional<Digest>> elseExpected,
-      LongConsumer progress) {
+      HashProgress progress) {
     Verification verification = new Verification(folder);
     try {
       verification.collect(ignored);
@@ -70,7 +71,7 @@ final class Verification {
   private VerifyReport compare(
       Optional<Listing> listing,
       Function<String, Optional<Digest>> elseExpected,
-      LongConsumer progress)
+      HashProgress progress)
       throws IOException {
     Map<String, Digest> listed = new HashMap<>();
     TreeSet<String> missing = new TreeSet<>();
@@ -100,6 +101,7 @@ final class Verification {
         unchecked.add(path);
       }
     }
+    progress.expect(size(Set.copyOf(jobs.values())));
     AtomicLong bytes = new AtomicLong();
     Map<Job, Digest> actual =
         hash(
@@ -107,7 +109,7 @@ final class Verification {
             n -> {
               synchronized (bytes) {
                 bytes.addAndGet(n);
-                progress.accept(n);
+                progress.read(n);
               }
             });
     List<VerifyReport.Mismatch> mismatches = new ArrayList<>();
@@ -125,6 +127,14 @@ final class Verification {
         List.copyOf(missing),
         List.copyOf(extra),
         unchecked);
+  }
+
+  private static long size(Set<Job> jobs) throws IOException {
+    long sum = 0;
+    for (Job job : jobs) {
+      sum += Files.size(job.content());
+    }
+    return sum;
   }
 
   private Map<Job, Digest> hash(Iterable<Job> jobs, LongConsumer progress) {

@@ -1,5 +1,6 @@
 package dev.dray.transfer;
 
+import dev.dray.compression.Compression;
 import dev.dray.error.ErrorContext;
 import dev.dray.error.ProtocolException;
 import dev.dray.http.ContentRange;
@@ -21,7 +22,8 @@ sealed interface Answer {
   /// 200: the file from its first byte on.
   ///
   /// @param length its size, if announced
-  record Whole(OptionalLong length) implements Answer {}
+  /// @param coding what its bytes are wrapped in
+  record Whole(OptionalLong length, Optional<Compression> coding) implements Answer {}
 
   /// 416: nothing there.
   ///
@@ -30,13 +32,30 @@ sealed interface Answer {
 
   /// Reads status and headers of a success or a 416.
   ///
-  /// @param contentLength of this very body
+  /// @param contentLength of this very body Bytes are asked for as they are. A server, or a proxy
+  ///   before it, that wraps them nevertheless is understood where there is no doubt what is meant:
+  ///   a label that only repeats what the file's own name says (`.gz`) or that lies beside the
+  ///   file's true length is about the file, not about this answer; the whole of a file whose size
+  ///   and digest are known is unwrapped, because the digest will tell. Ranges of something wrapped
+  ///   are ranges of something else.
+  ///
   /// @throws BadAnswerException if they cannot be used
-  static Answer of(int status, Headers headers, OptionalLong contentLength, String file)
+  static Answer of(int status, Headers headers, OptionalLong contentLength, FileTransfer transfer)
       throws BadAnswerException {
+    String file = transfer.name();
+    Optional<ContentRange> range = ContentRange.of(headers);
     Optional<String> encoding =
-        headers.first("Content-Encoding").map(value -> value.strip().toLowerCase(Locale.ROOT));
-    if (status != 416 && encoding.isPresent() && !encoding.get().matches("identity|")) {
+        headers
+            .first("Content-Encoding")
+            .map(value -> value.strip().toLowerCase(Locale.ROOT))
+            .filter(value -> !value.matches("identity|"))
+            .filter(value -> status != 416 && !isOwn(value, range, contentLength, transfer));
+    Optional<Compression> coding =
+        encoding
+            .flatMap(Compression::ofEncoding)
+            .filter(
+                c -> status == 200 && transfer.digest().isPresent() && transfer.size().isPresent());
+    if (encoding.isPresent() && coding.isEmpty()) {
       throw new BadAnswerException(
           new ProtocolException(
               "The server sends " + file + " encoded as " + encoding.get() + ", unasked",
@@ -44,12 +63,32 @@ sealed interface Answer {
               ErrorContext.of(file)),
           BadAnswerException.Remedy.ASK_AGAIN);
     }
-    Optional<ContentRange> range = ContentRange.of(headers);
     return switch (status) {
       case 416 -> new Nothing(range.map(ContentRange::total).orElse(OptionalLong.empty()));
       case 206 -> part(range, file);
-      default -> new Whole(contentLength);
+      default -> new Whole(coding.isPresent() ? OptionalLong.empty() : contentLength, coding);
     };
+  }
+
+  /// Whether a label is about the file itself.
+  private static boolean isOwn(
+      String encoding, Optional<ContentRange> range, OptionalLong length, FileTransfer transfer) {
+    boolean named =
+        Compression.ofEncoding(encoding)
+            .filter(coding -> Compression.ofFileName(transfer.name()).equals(Optional.of(coding)))
+            .isPresent();
+    if (range.isPresent()) {
+      // A proxy that wraps a range keeps Content-Range; only the length of the body tells.
+      OptionalLong first = range.get().first();
+      OptionalLong last = range.get().last();
+      return named
+          && first.isPresent()
+          && last.isPresent()
+          && length.equals(OptionalLong.of(last.getAsLong() + 1 - first.getAsLong()));
+    }
+    boolean same = length.isPresent() && length.equals(transfer.size());
+    boolean fits = same || length.isEmpty() || transfer.size().isEmpty();
+    return (named && fits) || (same && transfer.digest().isPresent());
   }
 
   private static Answer part(Optional<ContentRange> range, String file) throws BadAnswerException {

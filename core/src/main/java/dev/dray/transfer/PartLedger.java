@@ -118,6 +118,7 @@ final class PartLedger implements AutoCloseable {
       }
     }
     syncedBytes = held.total();
+    meter.landedIs(held::prefix);
     meter.startFrom(held.total());
     size.ifPresent(this::sizeIs);
   }

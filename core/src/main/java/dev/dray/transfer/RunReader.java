@@ -40,10 +40,11 @@ final class RunReader {
         attempt.wantsAll() ? Optional.empty() : Optional.of(new Span(from, run.end()));
     SourceRoute.Opened opened = attempt.route().open(range, attempt.tags()::tagOf, cut::onFire);
     try (Response response = opened.response()) {
-      if (accept(opened, range, run)) {
+      Optional<ByteReader> body = accept(opened, range, run);
+      if (body.isPresent()) {
         connection.readingIs(true);
         try {
-          stream(response, run);
+          stream(body.get(), response, run);
         } finally {
           landing.flush(run);
         }
@@ -53,8 +54,8 @@ final class RunReader {
     }
   }
 
-  /// @return whether there is a body to read
-  private boolean accept(SourceRoute.Opened opened, Optional<Span> range, Run run)
+  /// @return the body to read, if there is one
+  private Optional<ByteReader> accept(SourceRoute.Opened opened, Optional<Span> range, Run run)
       throws IOException {
     Response response = opened.response();
     int status = response.status();
@@ -62,27 +63,35 @@ final class RunReader {
       throw new RefusedException(
           status, response.headers(), response.uri(), opened.ownHost(), opened.fresh());
     }
-    Answer answer =
-        Answer.of(status, response.headers(), response.contentLength(), attempt.file().name());
+    Answer answer = Answer.of(status, response.headers(), response.contentLength(), attempt.file());
     if (status != 416) {
       checkPage(response, answer);
       attempt.tags().check(Hosts.of(response.uri()), response.headers().first("ETag"));
     }
-    boolean hasBody =
+    Optional<ByteReader> body =
         switch (answer) {
-          case Answer.Part part -> part(part, range, run);
+          case Answer.Part part -> {
+            checkPart(part, range, run);
+            yield Optional.of(response::read);
+          }
           case Answer.Whole whole -> {
             checkSize(whole.length(), run, response.uri());
             attempt.becomeWhole(run);
-            yield true;
+            yield Optional.of(
+                whole.coding().isPresent()
+                    ? UnwrappedBody.of(response, whole.coding().get())
+                    : response::read);
           }
-          case Answer.Nothing nothing -> nothing(nothing, run, response.uri());
+          case Answer.Nothing nothing -> {
+            checkNothing(nothing, run, response.uri());
+            yield Optional.empty();
+          }
         };
     attempt.answered(answer instanceof Answer.Part);
-    return hasBody;
+    return body;
   }
 
-  private boolean part(Answer.Part part, Optional<Span> range, Run run) throws IOException {
+  private void checkPart(Answer.Part part, Optional<Span> range, Run run) throws IOException {
     String name = attempt.file().name();
     if (range.isEmpty()) {
       throw Answer.wrongRange(name, "no part was asked for");
@@ -91,15 +100,14 @@ final class RunReader {
       throw Answer.wrongRange(name, "starts at " + part.from() + ", not " + range.get().from());
     }
     checkSize(part.total(), run, attempt.route().source().uri());
-    return true;
   }
 
-  private boolean nothing(Answer.Nothing nothing, Run run, URI uri) throws IOException {
+  private void checkNothing(Answer.Nothing nothing, Run run, URI uri) throws IOException {
     OptionalLong total = nothing.total();
     if (total.isPresent() && !attempt.ledger().size().equals(total)) {
       checkSize(total, run, uri);
       if (total.getAsLong() == 0) {
-        return false;
+        return;
       }
     }
     throw Answer.wrongRange(attempt.file().name(), "says there is none (416)");
@@ -153,7 +161,7 @@ final class RunReader {
         context.withReference(file.name()));
   }
 
-  private void stream(Response response, Run run) throws IOException {
+  private void stream(ByteReader body, Response response, Run run) throws IOException {
     Pacer pacer = connection.pacer();
     pacer.restart(response.contentLength().isPresent());
     boolean all = attempt.wantsAll();
@@ -174,7 +182,7 @@ final class RunReader {
       }
       buffer.limit(buffer.position() + room);
       pacer.beforeRead();
-      int count = response.read(buffer);
+      int count = body.read(buffer);
       if (count < 0) {
         end(run, all, moved);
         return;

@@ -1,6 +1,8 @@
 package dev.dray.transfer;
 
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 
 /// What a transfer has done so far, read by others while it runs. Thread-safe.
 public final class TransferMeter {
@@ -10,6 +12,8 @@ public final class TransferMeter {
   private final AtomicLong resumed = new AtomicLong();
   private final AtomicLong verified = new AtomicLong();
   private final AtomicLong size = new AtomicLong(-1);
+  private final AtomicInteger restarts = new AtomicInteger();
+  private volatile LongSupplier landed = () -> 0;
   private volatile String condition = "";
 
   /// Bytes that came over the network, repeated ones included.
@@ -38,6 +42,18 @@ public final class TransferMeter {
     return size.get();
   }
 
+  /// Bytes from the start of the file that can be read from the part file and have gone through the
+  /// digest, which may be ahead of the disk.
+  public long readable() {
+    return Math.min(verified.get(), landed.getAsLong());
+  }
+
+  /// How often bytes that were here were thrown away. Rises before the first byte of the new
+  /// content lands.
+  public int restarts() {
+    return restarts.get();
+  }
+
   /// What the transfer waits for, as a phrase for people, or the empty text.
   public String condition() {
     return condition;
@@ -52,7 +68,9 @@ public final class TransferMeter {
   }
 
   void startFrom(long bytes) {
-    held.set(bytes);
+    if (held.getAndSet(bytes) > 0) {
+      restarts.incrementAndGet();
+    }
     resumed.set(bytes);
   }
 
@@ -62,6 +80,11 @@ public final class TransferMeter {
 
   void sizeIs(long bytes) {
     size.set(bytes);
+  }
+
+  /// Who knows how many bytes from the start have landed; asked when somebody wants to know.
+  void landedIs(LongSupplier prefix) {
+    landed = prefix;
   }
 
   void conditionIs(String phrase) {

@@ -44,10 +44,12 @@ class ArchitectureTest {
           Map.entry("format", Set.of()),
           Map.entry("model", Set.of("format")),
           Map.entry("provider", Set.of("model")),
-          Map.entry("http", Set.of("provider", "settings")),
+          Map.entry("compression", Set.of()),
+          Map.entry("http", Set.of("provider", "settings", "compression")),
           Map.entry("provider.*", Set.of("provider", "http", "model", "format", "settings")),
           Map.entry("store", Set.of("provider", "model")),
-          Map.entry("transfer", Set.of("provider", "http")),
+          Map.entry("transfer", Set.of("provider", "http", "compression")),
+          Map.entry("unpack", Set.of("compression", "store")),
           Map.entry("registry", Set.of("model", "store", "provider", "settings")),
           Map.entry("catalog", Set.of("model", "provider")),
           Map.entry("download", Set.of("provider", "store", "model", "settings")),
@@ -55,7 +57,14 @@ class ArchitectureTest {
           Map.entry(
               "download.task",
               Set.of(
-                  "download", "provider", "transfer", "store", "model", "registry", "settings")));
+                  "download",
+                  "provider",
+                  "transfer",
+                  "unpack",
+                  "store",
+                  "model",
+                  "registry",
+                  "settings")));
 
   private static final Set<String> PUBLIC =
       Set.of(
@@ -165,12 +174,14 @@ class ArchitectureTest {
             "tools.jackson.core",
             "tools.jackson.databind",
             "org.tomlj",
-            "org.conscrypt");
+            "org.conscrypt",
+            "jdk.unsupported",
+            "com.github.luben.zstd_jni");
     assertThat(module().requires())
         .filteredOn(
             needed -> needed.modifiers().contains(ModuleDescriptor.Requires.Modifier.STATIC))
         .extracting(ModuleDescriptor.Requires::name)
-        .containsExactlyInAnyOrder("org.jspecify", "org.conscrypt");
+        .containsExactlyInAnyOrder("org.jspecify", "org.conscrypt", "com.github.luben.zstd_jni");
   }
 
   @Test

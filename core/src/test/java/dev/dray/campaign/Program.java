@@ -34,6 +34,7 @@ import dev.dray.transfer.TransferEngine;
 import dev.dray.transfer.TransferOptions;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 
@@ -88,12 +89,14 @@ final class Program implements AutoCloseable {
     Street street =
         new Street(
             this::provider,
+            this::provider,
             this::words,
             this::store,
             this::offlineListing,
             engine,
             new TokenBucket(TokenBucket.UNLIMITED),
             SpaceReservations.shared(),
+            Duration.ZERO,
             parallelFiles);
     return DownloadTask.prepare(request, street);
   }
@@ -121,7 +124,7 @@ final class Program implements AutoCloseable {
     return switch (request.target()) {
       case DownloadTarget.Cache _ -> cache();
       case DownloadTarget.LocalDir(Path folder) -> LocalDir.at(folder, cache());
-      case DownloadTarget.Folder(Path folder) -> PlainTree.at(folder);
+      case DownloadTarget.Folder(Path folder, _) -> PlainTree.at(folder);
     };
   }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import com.github.luben.zstd.Zstd;
 import dev.dray.error.CancelledException;
 import dev.dray.error.ErrorCode;
 import dev.dray.error.ErrorContext;
@@ -270,6 +271,41 @@ class ApiClientTest {
       Request ranged = Request.get(server.uri("/")).withRange(0, 5);
       client.send(ranged);
       assertThat(server.heads().getLast()).contains("Accept-Encoding: identity\r\n");
+    }
+  }
+
+  @Test
+  @Proves("S001-95")
+  void zstdIsDecodedThoughNobodyAsksForIt() throws IOException {
+    String text = "[" + "{\"x\":1},".repeat(50_000) + "0]";
+    String packed = new String(Zstd.compress(text.getBytes(ISO_8859_1)), ISO_8859_1);
+    try (ScriptedServer server = answering(answer(200, packed, "Content-Encoding: zstd"))) {
+      assertThat(get(server).text()).isEqualTo(text);
+      assertThat(server.heads().getFirst()).contains("Accept-Encoding: gzip\r\n");
+    }
+    String bomb = new String(Zstd.compress(new byte[ApiClient.MAX_BUFFERED + 1]), ISO_8859_1);
+    try (ScriptedServer server = answering(answer(200, bomb, "Content-Encoding: zstd"))) {
+      assertThatThrownBy(() -> get(server)).isInstanceOf(ProtocolException.class);
+    }
+  }
+
+  @Test
+  void whoCanDoWithoutAServerSoonGivesUpOnOneThatIsAway() throws IOException {
+    URI away;
+    try (ScriptedServer server = answering(answer(200, ""))) {
+      away = server.uri("/");
+    }
+    assertThatThrownBy(() -> client.get(away, Optional.empty()))
+        .isInstanceOf(NetworkException.class);
+    assertThat(waits).hasSize(4);
+    waits.clear();
+    assertThatThrownBy(() -> client.soonGivingUp().get(away, Optional.empty()))
+        .isInstanceOf(NetworkException.class);
+    assertThat(waits).containsExactly(Duration.ofSeconds(1));
+    waits.clear();
+    try (ScriptedServer server = answering(answer(503, ""), answer(503, ""), answer(200, "x"))) {
+      client.soonGivingUp().get(server.uri("/"), Optional.empty());
+      assertThat(waits).as("a server that answers is asked again as ever").hasSize(2);
     }
   }
 

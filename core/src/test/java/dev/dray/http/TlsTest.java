@@ -131,6 +131,26 @@ class TlsTest {
     }
   }
 
+  @Test
+  void theAuthoritiesOfAFolderAreTrusted(@TempDir Path folders) throws IOException {
+    Path folder = Files.createDirectory(folders.resolve("certs"));
+    Files.copy(ca, folder.resolve("any-name.pem"));
+    Files.createSymbolicLink(folder.resolve("1a2b3c4d.0"), Path.of("any-name.pem"));
+    Files.createSymbolicLink(folder.resolve("dangling.0"), Path.of("gone.pem"));
+    Files.writeString(folder.resolve("README"), "no certificate");
+    Files.createDirectory(folder.resolve("java"));
+    List<Path> several = List.of(folders.resolve("not-there"), folder);
+    try (Network network = network(TlsOptions.trusting(Optional.empty(), several))) {
+      assertThat(text(network, uri("localhost", "/"))).isEqualTo("secure");
+    }
+    Path empty = Files.createDirectory(folders.resolve("empty"));
+    try (Network network = network(TlsOptions.trusting(Optional.empty(), List.of(empty)))) {
+      assertThatThrownBy(() -> text(network, uri("localhost", "/")))
+          .isInstanceOf(TlsFailedException.class)
+          .hasMessageContaining("no certificate in");
+    }
+  }
+
   @ParameterizedTest
   @EnumSource(TlsOptions.Engine.class)
   void anUnknownAuthorityIsRefused(TlsOptions.Engine engine) {

@@ -52,10 +52,12 @@ class SettingsTest {
             implicit-token | SWITCH | true | HF_HUB_DISABLE_IMPLICIT_TOKEN
             offline | SWITCH | false | HF_HUB_OFFLINE TRANSFORMERS_OFFLINE
             cacert | PATH |  | DRAY_CACERT SSL_CERT_FILE REQUESTS_CA_BUNDLE CURL_CA_BUNDLE
+            cacert-dir | PATH |  | SSL_CERT_DIR
             symlinks | PREFERENCE | auto | HF_HUB_DISABLE_SYMLINKS
             progress | PREFERENCE | auto | HF_HUB_DISABLE_PROGRESS_BARS
             timeout.connect | DURATION | 10s | DRAY_CONNECT_TIMEOUT
             timeout.api | DURATION | 30s | DRAY_API_TIMEOUT HF_HUB_ETAG_TIMEOUT
+            timeout.rate-limit | DURATION | 60s | DRAY_RATE_LIMIT_WAIT
             timeout.first-byte | DURATION | 60s | DRAY_FIRST_BYTE_TIMEOUT
             timeout.stall | DURATION | 30s | DRAY_STALL_TIMEOUT HF_HUB_DOWNLOAD_TIMEOUT
             connections.per-file | COUNT | 8 | DRAY_CONNECTIONS_PER_FILE
@@ -249,7 +251,8 @@ class SettingsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"token", "token-path", "hf.home", "implicit-token", "cacert"})
+  @ValueSource(
+      strings = {"token", "token-path", "hf.home", "implicit-token", "cacert", "cacert-dir"})
   void aProjectFileDecidesNothingAboutSecretsAndTrust(String key) throws IOException {
     projectFile(key + " = 'true'\n");
 

@@ -244,6 +244,43 @@ class AnswersTest {
   }
 
   @Test
+  @Proves("S001-95")
+  void unwrapsAWholeBodyWhoseSizeAndDigestAreKnown() throws Exception {
+    try (Rig rig = Rig.of(folder, SIZE)) {
+      rig.dressing = response -> response.header("ETag", "\"one\"");
+      rig.faults.every(When.get(), Fault.gzip());
+      TransferResult result = rig.fetch(rig.known());
+      assertThat(result.verified()).isTrue();
+    }
+  }
+
+  @Test
+  @Proves("S001-95")
+  void stopsUnwrappingBeyondTheSizeAndWithoutADigest() throws Exception {
+    try (Rig rig = Rig.of(folder, SIZE)) {
+      rig.dressing = response -> response.header("ETag", "\"one\"");
+      rig.faults.every(When.get(), Fault.gzip());
+      assertThatThrownBy(() -> rig.attempt(Rig.withSize(rig.known(), SIZE - 1000)))
+          .isInstanceOf(IntegrityException.class);
+      assertThatThrownBy(() -> rig.attempt(rig.unknown()))
+          .isInstanceOf(ProtocolException.class)
+          .hasMessageContaining("gzip");
+      assertThat(rig.left()).isEmpty();
+    }
+  }
+
+  @Test
+  @Proves("S001-95")
+  void takesALabelThatOnlyRepeatsTheNameForOneOfTheFile() throws Exception {
+    try (Rig rig = Rig.of(folder, SIZE)) {
+      rig.dressing =
+          response ->
+              response.header("ETag", "\"one\"").header("Content-Encoding", "x-gzip").rangeable();
+      rig.fetch(Rig.withName(rig.known(), "model.tar.gz"));
+    }
+  }
+
+  @Test
   @Proves("field-35")
   void neverMakesAWebPageAModelFile() throws Exception {
     try (Rig rig = Rig.of(folder, SIZE)) {

@@ -7,6 +7,7 @@ import dev.dray.cli.output.JsonText.JsonObject;
 import dev.dray.cli.output.Output;
 import dev.dray.cli.output.Table;
 import dev.dray.store.CacheReport;
+import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
@@ -29,7 +30,17 @@ final class CacheLsCommand implements Command {
         Options.command("ls", this, "List what the hub cache holds.")
             .addOption(Options.flag("List revisions too.", "--revisions"))
             .addOption(
-                Options.value("ORDER", "name (default), size, accessed or modified.", "--sort"))
+                Options.values(
+                    "EXPR",
+                    "Only what fits, such as size>1GB, accessed>30d, type=model or refs=main;"
+                        + " several must all fit.",
+                    "-f",
+                    "--filter"))
+            .addOption(
+                Options.value(
+                    "ORDER",
+                    "name (default), size, accessed or modified; with :asc or :desc behind.",
+                    "--sort"))
             .addOption(Options.value("N", "How many at most.", "--limit"))
             .addOption(Options.value("DIR", "Use this hub cache.", "--cache-dir"));
     return Options.withOutput(spec);
@@ -40,10 +51,13 @@ final class CacheLsCommand implements Command {
     Comparator<CacheReport.Repository> order = order(Options.text(parsed, "--sort").orElse("name"));
     int limit = Options.number(parsed, "--limit", 1).orElse(Integer.MAX_VALUE);
     boolean revisions = Options.has(parsed, "--revisions");
+    Instant now = Instant.now();
+    List<CacheFilter> filters =
+        Options.texts(parsed, "--filter").stream().map(f -> CacheFilter.parse(f, now)).toList();
     try (Dray dray = Dray.open(session.settings(parsed))) {
       CacheReport report = CacheCommands.cache(dray, parsed, session).scan();
       List<CacheReport.Repository> shown =
-          report.repositories().stream().sorted(order).limit(limit).toList();
+          filtered(report, filters, revisions).sorted(order).limit(limit).toList();
       Output output = session.output();
       switch (output.format()) {
         case HUMAN -> show(report, shown, revisions, output);
@@ -57,11 +71,42 @@ final class CacheLsCommand implements Command {
     }
   }
 
+  /// With revisions, each of them must fit, and a repository is shown that has one left.
+  private static Stream<CacheReport.Repository> filtered(
+      CacheReport report, List<CacheFilter> filters, boolean revisions) {
+    if (filters.isEmpty()) {
+      return report.repositories().stream();
+    }
+    if (!revisions) {
+      return report.repositories().stream()
+          .filter(repository -> filters.stream().allMatch(f -> f.passes(repository)));
+    }
+    return report.repositories().stream()
+        .map(r ->
+            new CacheReport.Repository(
+                r.kind(),
+                r.id(),
+                r.folder(),
+                r.snapshots().stream()
+                    .filter(s -> filters.stream().allMatch(f -> f.passes(r, s)))
+                    .toList(),
+                r.size(),
+                r.lastAccessed(),
+                r.lastModified()))
+        .filter(repository -> !repository.snapshots().isEmpty());
+  }
+
   /// Written without `Comparator.comparing`, whose serializable lambdas cannot be in the start-up
   /// cache and cost this short command a tenth of its time.
   private static Comparator<CacheReport.Repository> order(String word) {
+    String[] parts = word.toLowerCase(Locale.ROOT).split(":", 2);
+    if (parts.length == 2 && !parts[1].equals("asc") && !parts[1].equals("desc")) {
+      throw new UsageException("--sort takes asc or desc behind the colon, not '" + parts[1] + "'");
+    }
+    boolean byNameAlone = parts[0].equals("name");
+    boolean turned = parts.length == 2 && parts[1].equals(byNameAlone ? "desc" : "asc");
     Comparator<CacheReport.Repository> wanted =
-        switch (word.toLowerCase(Locale.ROOT)) {
+        switch (parts[0]) {
           case "name" -> (_, _) -> 0;
           case "size" -> (a, b) -> b.size().compareTo(a.size());
           case "accessed" -> (a, b) -> b.lastAccessed().compareTo(a.lastAccessed());
@@ -71,8 +116,8 @@ final class CacheLsCommand implements Command {
                   "--sort takes name, size, accessed or modified, not '" + word + "'");
         };
     return (a, b) -> {
-      int first = wanted.compare(a, b);
-      return first != 0 ? first : byName(a, b);
+      int first = byNameAlone ? byName(a, b) : wanted.compare(a, b);
+      return first != 0 ? (turned ? -first : first) : byName(a, b);
     };
   }
 

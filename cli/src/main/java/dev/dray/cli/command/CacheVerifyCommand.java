@@ -4,18 +4,22 @@ import dev.dray.ByteSize;
 import dev.dray.Dray;
 import dev.dray.ModelRef;
 import dev.dray.cli.console.DisplayWidth;
+import dev.dray.cli.output.Format;
 import dev.dray.cli.output.JsonText.JsonObject;
 import dev.dray.cli.output.Output;
+import dev.dray.cli.progress.HashingView;
 import dev.dray.download.DownloadRequest;
 import dev.dray.error.ErrorCode;
 import dev.dray.error.ErrorContext;
 import dev.dray.error.NotFoundException;
 import dev.dray.provider.Listing;
+import dev.dray.store.HashProgress;
 import dev.dray.store.LocalDir;
 import dev.dray.store.VerifyReport;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 
@@ -58,11 +62,15 @@ final class CacheVerifyCommand implements Command {
               ? Optional.of(dray.plan(DownloadRequest.builder(ref).build()).listing())
               : Optional.empty();
       VerifyReport report =
-          folder.isPresent()
-              ? LocalDir.at(folder.get()).verify(listing.orElseThrow(), bytes -> {})
-              : CacheCommands.cache(dray, parsed, session)
-                  .verify(ref.kind(), ref.repo(), ref.revisionOrMain(), listing, bytes -> {})
-                  .orElseThrow(() -> notCached(ref));
+          watched(
+              dray,
+              session,
+              progress ->
+                  folder.isPresent()
+                      ? LocalDir.at(folder.get()).verify(listing.orElseThrow(), progress)
+                      : CacheCommands.cache(dray, parsed, session)
+                          .verify(ref.kind(), ref.repo(), ref.revisionOrMain(), listing, progress)
+                          .orElseThrow(() -> notCached(ref)));
       boolean sound =
           report.isSound()
               && !(missingFails && !report.missing().isEmpty())
@@ -70,6 +78,16 @@ final class CacheVerifyCommand implements Command {
       show(report, sound, session.output());
       session.output().document(json -> write(ref, report, sound, json));
       return sound ? 0 : 1;
+    }
+  }
+
+  private static VerifyReport watched(
+      Dray dray, Session session, Function<HashProgress, VerifyReport> verifying) {
+    if (session.output().format() != Format.HUMAN) {
+      return verifying.apply(bytes -> {});
+    }
+    try (HashingView view = new HashingView(session.console(), dray.settings().progress())) {
+      return verifying.apply(view);
     }
   }
 

@@ -14,6 +14,7 @@ import dev.dray.download.DownloadProgress;
 import dev.dray.download.DownloadRequest;
 import dev.dray.download.DownloadResult;
 import dev.dray.download.PlannedFile;
+import dev.dray.download.Unpacked;
 import dev.dray.error.CancelledException;
 import dev.dray.store.FileState;
 import java.time.Duration;
@@ -127,6 +128,17 @@ public final class DownloadCommand implements Command {
               + new ByteSize((long) (result.bytesDownloaded().bytes() / seconds))
               + "/s");
     }
+    for (Unpacked unpacked : result.unpacked()) {
+      output.note(
+          "Unpacked "
+              + DisplayWidth.printable(unpacked.archive().text())
+              + ": "
+              + count(unpacked.files(), "file")
+              + ", "
+              + unpacked.bytes()
+              + " in "
+              + unpacked.place());
+    }
     if (result.unverified() > 0) {
       output.note(
           "Note: for "
@@ -163,6 +175,15 @@ public final class DownloadCommand implements Command {
                 object
                     .text("path", file.getKey().toString())
                     .text("local_path", file.getValue().toString()))
+        .objects(
+            "unpacked",
+            result.unpacked(),
+            (unpacked, object) ->
+                object
+                    .text("path", unpacked.archive().text())
+                    .text("local_path", unpacked.place().toString())
+                    .number("files", unpacked.files())
+                    .number("bytes", unpacked.bytes().bytes()))
         .number("bytes", result.bytes().bytes())
         .number("bytes_downloaded", result.bytesDownloaded().bytes())
         .number("files_unverified", result.unverified())

@@ -5,6 +5,7 @@ import dev.dray.Digest;
 import dev.dray.ModelRef;
 import dev.dray.RepoKind;
 import dev.dray.download.DownloadRequest;
+import dev.dray.download.UnpackChoice;
 import dev.dray.settings.Setting;
 import dev.dray.settings.Settings;
 import java.util.ArrayList;
@@ -41,6 +42,12 @@ final class DownloadOptions {
                 "DIR", "As --to, with the official client's metadata beside.", "--local-dir"))
         .addOption(Options.value("DIR", "Use this hub cache.", "--cache-dir"))
         .addOption(Options.value("HEX", "SHA-256 that the one file must have.", "--sha256"))
+        .addOption(
+            Options.flag(
+                "With --to or an address: unpack .tar, .tar.gz, .tar.zst, .zip, .gz and .zst while"
+                    + " they arrive; only what is in them stays.",
+                "--unpack"))
+        .addOption(Options.flag("With --unpack: keep the archives too.", "--keep-archive"))
         .addOption(Options.flag("Fetch again although it is here.", "--force", "--force-download"))
         .addOption(Options.flag("Say what would be done and do nothing.", "--dry-run"))
         .addOption(
@@ -93,10 +100,22 @@ final class DownloadOptions {
       Options.text(parsed, "--cache-dir").map(session::path).ifPresent(request::cacheDir);
       Options.text(parsed, "--sha256").map(Digest.Sha256::new).ifPresent(request::digest);
       Options.text(parsed, "--limit-rate").map(DownloadOptions::rate).ifPresent(request::limitRate);
+      request.unpack(unpack(parsed));
       return request.force(Options.has(parsed, "--force")).build();
     } catch (IllegalArgumentException e) {
       throw new UsageException(String.valueOf(e.getMessage()));
     }
+  }
+
+  private static UnpackChoice unpack(ParseResult parsed) {
+    boolean keep = Options.has(parsed, "--keep-archive");
+    if (!Options.has(parsed, "--unpack")) {
+      if (keep) {
+        throw new UsageException("--keep-archive says something about --unpack only");
+      }
+      return UnpackChoice.NEVER;
+    }
+    return keep ? UnpackChoice.BESIDE : UnpackChoice.INSTEAD;
   }
 
   /// `--include A B REF` reads REF as one more pattern. When no REF is left and the last of several

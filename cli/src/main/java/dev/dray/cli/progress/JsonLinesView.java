@@ -35,6 +35,7 @@ public final class JsonLinesView implements ProgressView {
               case DownloadEvent.FileStarted ignored -> "file_started";
               case DownloadEvent.FileFinished ignored -> "file_finished";
               case DownloadEvent.SpaceNeeded ignored -> "space_needed";
+              case DownloadEvent.FileUnpacked ignored -> "file_unpacked";
               case DownloadEvent.Noted ignored -> "note";
             })
         .number("sequence", event.sequence())
@@ -51,6 +52,12 @@ public final class JsonLinesView implements ProgressView {
               .text("path", shortage.place().toString())
               .number("bytes_needed", shortage.needed().bytes())
               .number("bytes_free", shortage.free().bytes());
+      case DownloadEvent.FileUnpacked(_, _, _, var unpacked) ->
+          object
+              .text("path", unpacked.archive().text())
+              .text("local_path", unpacked.place().toString())
+              .number("files", unpacked.files())
+              .number("bytes", unpacked.bytes().bytes());
       case DownloadEvent.Noted noted -> object.text("note", noted.note());
       case DownloadEvent.StateChanged ignored -> {}
       case DownloadEvent.Progressed ignored -> {}

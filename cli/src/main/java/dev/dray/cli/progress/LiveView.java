@@ -44,6 +44,7 @@ public final class LiveView implements ProgressView {
       case DownloadEvent.Progressed progressed -> frame(progressed);
       case DownloadEvent.FileStarted started -> frame(started);
       case DownloadEvent.FileFinished finished -> frame(finished);
+      case DownloadEvent.FileUnpacked unpacked -> frame(unpacked);
     }
   }
 

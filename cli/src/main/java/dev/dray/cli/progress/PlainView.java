@@ -5,6 +5,7 @@ import dev.dray.cli.console.DisplayWidth;
 import dev.dray.download.DownloadEvent;
 import dev.dray.download.DownloadProgress;
 import dev.dray.download.DownloadState;
+import dev.dray.download.Unpacked;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.time.Instant;
@@ -32,6 +33,7 @@ public final class PlainView implements ProgressView {
       // The change to PAUSED before it had the same sentence.
       case DownloadEvent.SpaceNeeded ignored -> {}
       case DownloadEvent.FileFinished finished -> err.println(finished(finished));
+      case DownloadEvent.FileUnpacked unpacked -> err.println(unpacked(unpacked.unpacked()));
       case DownloadEvent.Noted noted -> err.println(DisplayWidth.printable(noted.note()));
     }
     err.flush();
@@ -63,6 +65,14 @@ public final class PlainView implements ProgressView {
     return event.fetched() == 0
         ? name + "  already here"
         : name + "  " + new ByteSize(event.fetched()).formatted();
+  }
+
+  private static String unpacked(Unpacked unpacked) {
+    return DisplayWidth.printable(unpacked.archive().text())
+        + "  unpacked: "
+        + unpacked.files()
+        + (unpacked.files() == 1 ? " file, " : " files, ")
+        + unpacked.bytes().formatted();
   }
 
   /// The whole in one line, such as `37% 1.5 GB of 4.0 GB 85.3 MB/s ETA 42s 3/12 files`.

@@ -8,6 +8,7 @@ import dev.dray.download.DownloadProgress;
 import dev.dray.download.DownloadRequest;
 import dev.dray.download.DownloadResult;
 import dev.dray.download.DownloadState;
+import dev.dray.download.Unpacked;
 import dev.dray.error.CancelledException;
 import dev.dray.error.DrayException;
 import dev.dray.error.ErrorContext;
@@ -378,6 +379,8 @@ public final class DownloadTask implements Download {
 
     record Shortage(Walk.Room room) implements Report {}
 
+    record FromArchive(Unpacked unpacked) implements Report {}
+
     record Note(String text) implements Report {}
   }
 
@@ -399,6 +402,8 @@ public final class DownloadTask implements Download {
           case Report.Shortage(var room) ->
               new DownloadEvent.SpaceNeeded(
                   number, at, now, room.place(), room.needed(), room.free());
+          case Report.FromArchive(var unpacked) ->
+              new DownloadEvent.FileUnpacked(number, at, now, unpacked);
           case Report.Note(var text) -> new DownloadEvent.Noted(number, at, now, text);
         });
   }

@@ -4,6 +4,7 @@ import dev.dray.Digest;
 import dev.dray.RepoPath;
 import dev.dray.download.DownloadRequest;
 import dev.dray.download.PlannedFile;
+import dev.dray.download.Unpacked;
 import dev.dray.download.task.DownloadTask.Report;
 import dev.dray.error.CancelledException;
 import dev.dray.error.DrayException;
@@ -21,6 +22,8 @@ import dev.dray.transfer.TokenBucket;
 import dev.dray.transfer.TransferEngine;
 import dev.dray.transfer.TransferMeter;
 import dev.dray.transfer.TransferResult;
+import dev.dray.unpack.ArchiveName;
+import dev.dray.unpack.Unpacking;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -47,6 +50,7 @@ final class FileCrew {
   private final DownloadRequest request;
   private final Street street;
   private final Shelf shelf;
+  private final Archives archives;
   private final ProgressBoard board;
   private final List<TokenBucket> limits;
   private final Consumer<Report> report;
@@ -65,6 +69,7 @@ final class FileCrew {
       DownloadRequest request,
       Street street,
       Shelf shelf,
+      Archives archives,
       ProgressBoard board,
       List<TokenBucket> limits,
       Consumer<Report> report,
@@ -73,6 +78,7 @@ final class FileCrew {
     this.request = request;
     this.street = street;
     this.shelf = shelf;
+    this.archives = archives;
     this.board = board;
     this.limits = limits;
     this.report = report;
@@ -177,9 +183,10 @@ final class FileCrew {
 
   private void bringGroup(List<PlannedFile> group, SpaceReservations.Reservation space) {
     RemoteFile lead = group.getFirst().file();
-    if (group.stream().allMatch(f -> f.state() instanceof FileState.Present)) {
+    if (group.stream()
+        .allMatch(f -> f.state() instanceof FileState.Present && archives.isDone(f.file()))) {
       // Nothing to do for any of them, so no lock is taken: a read-only cache stays readable.
-      group.forEach(f -> inPlace(f.file(), shelf.inspect(f.file()), false, space));
+      group.forEach(f -> inPlace(f.file(), archives.inspect(shelf, f.file()), false, space));
       return;
     }
     try (StoreLock _ =
@@ -190,16 +197,18 @@ final class FileCrew {
         stop.check(planned.file().path().text());
         RemoteFile file = planned.file();
         boolean again = request.force() && content.isEmpty() && begun.add(file.path());
-        FileState now = again ? new FileState.Absent() : shelf.inspect(file);
+        FileState now = again ? new FileState.Absent() : archives.inspect(shelf, file);
         if (now instanceof FileState.Absent && content.isPresent()) {
           // Equal content under a second path in a layout that keeps real files.
           TransferEngine.copy(content.get(), shelf.partFile(file));
-          recordPlace(file, shelf.publish(file, shelf.partFile(file)), 0);
+          keep(file, shelf.publish(file, shelf.partFile(file)));
           board.linked(sizeOf(file));
         } else {
           inPlace(file, now, again, space);
         }
-        content = Optional.ofNullable(places.get(file.path()));
+        // What an archive was unpacked to is not the archive's content.
+        boolean stays = archives.keeps() || archives.archive(file).isEmpty();
+        content = Optional.ofNullable(places.get(file.path())).filter(p -> stays);
       }
     }
   }
@@ -208,13 +217,13 @@ final class FileCrew {
       RemoteFile file, FileState state, boolean again, SpaceReservations.Reservation space) {
     switch (state) {
       case FileState.Present(Path path) -> {
-        recordPlace(file, path, 0);
+        keep(file, path);
         board.kept(sizeOf(file));
       }
       case FileState.Linkable linkable -> {
         Optional<Path> linked = shelf.link(file);
         if (linked.isPresent()) {
-          recordPlace(file, linked.get(), 0);
+          keep(file, linked.get());
           board.linked(sizeOf(file));
         } else {
           fetch(file, again, space);
@@ -222,6 +231,14 @@ final class FileCrew {
       }
       case FileState.Absent absent -> fetch(file, again, space);
     }
+  }
+
+  /// A file that is here; of an archive, its content too.
+  private void keep(RemoteFile file, Path place) {
+    archives
+        .unpack(file, place, stop)
+        .ifPresent(unpacked -> report.accept(new Report.FromArchive(unpacked)));
+    recordPlace(file, place, 0);
   }
 
   private void fetch(RemoteFile file, boolean again, SpaceReservations.Reservation space) {
@@ -233,6 +250,10 @@ final class FileCrew {
     TransferMeter meter = board.start(file.path(), file.size());
     report.accept(new Report.Started(file.path()));
     boolean done = false;
+    Optional<ArchiveName> archive = archives.archive(file);
+    Optional<Unpacking> unpacking =
+        archive.map(name -> archives.follow(file, name, part, meter, stop));
+    unpacking.ifPresent(u -> board.beside(file.path(), u::condition));
     try {
       Optional<Digest> stated = request.digest();
       TransferResult got =
@@ -252,15 +273,20 @@ final class FileCrew {
                       street.words().apply(request, file.path())),
                   meter,
                   stop);
-      Path place = publish(known(file, got), part);
+      RemoteFile known = known(file, got);
+      Path place =
+          unpacking.isPresent()
+              ? publish(known, part, unpacking.get(), archive.orElseThrow())
+              : publish(known, part);
       space.arrived(got.size());
       if (!got.verified()) {
         unverified.incrementAndGet();
       }
       board.finished(file.path(), got.size());
       done = true;
-      recordPlace(file, place, got.fetched());
+      recordPlace(known, place, got.fetched());
     } finally {
+      unpacking.ifPresent(Unpacking::close);
       fetched.addAndGet(meter.received());
       if (!done) {
         board.stopped(file.path());
@@ -291,6 +317,24 @@ final class FileCrew {
         TransferEngine.release(part);
       }
     }
+  }
+
+  /// What was in an archive goes to its place, and the archive to its own or away.
+  private Path publish(RemoteFile file, Path part, Unpacking unpacking, ArchiveName name) {
+    Unpacked unpacked;
+    try {
+      unpacked = archives.publish(unpacking, file, name, file.digest());
+    } catch (RuntimeException | Error e) {
+      // The archive is whole and right, and stays for another run.
+      TransferEngine.release(part);
+      throw e;
+    }
+    report.accept(new Report.FromArchive(unpacked));
+    if (archives.keeps()) {
+      return publish(file, part);
+    }
+    TransferEngine.discard(part);
+    return unpacked.place();
   }
 
   private void recordPlace(RemoteFile file, Path place, long received) {

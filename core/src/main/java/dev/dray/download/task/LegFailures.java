@@ -1,6 +1,7 @@
 package dev.dray.download.task;
 
 import dev.dray.error.AccessNeededException;
+import dev.dray.error.ArchiveException;
 import dev.dray.error.CancelledException;
 import dev.dray.error.ConflictException;
 import dev.dray.error.DrayException;
@@ -73,6 +74,7 @@ final class LegFailures {
       case IntegrityException i -> false;
       case ConflictException c -> false;
       case ProtocolException p -> false;
+      case ArchiveException a -> false;
     };
   }
 }

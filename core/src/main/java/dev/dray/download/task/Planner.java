@@ -37,21 +37,21 @@ public final class Planner {
   /// @throws DrayException as [dev.dray.provider.FileProvider#resolve(dev.dray.ModelRef)]
   Listing resolve(DownloadRequest request) {
     Optional<Listing> cached = street.offlineListing().apply(request);
-    if (cached.isPresent()
-        && !request.force()
-        && cached.get().revision().isCommit()
-        && whole(cached.get(), request)) {
+    boolean stands = cached.isPresent() && !request.force() && whole(cached.get(), request);
+    if (stands && cached.get().revision().isCommit()) {
       return cached.get();
     }
     try {
-      return street.providers().apply(request).resolve(request.ref());
+      return (stands ? street.hastyProviders() : street.providers())
+          .apply(request)
+          .resolve(request.ref());
     } catch (NetworkException e) {
       boolean unreachable =
           e.code() == ErrorCode.OFFLINE
               || e.code() == ErrorCode.CONNECT_FAILED
               || e.code() == ErrorCode.TIMED_OUT;
       if (unreachable && cached.isPresent() && !request.force()) {
-        if (whole(cached.get(), request)) {
+        if (stands) {
           return withNote(
               cached.get(),
               (e.code() == ErrorCode.OFFLINE
@@ -76,9 +76,10 @@ public final class Planner {
     List<RemoteFile> selected = FileSelection.select(listing, request);
     ModelStore store = street.stores().apply(request);
     Shelf shelf = store.shelf(listing);
+    Archives archives = new Archives(request, store);
     List<PlannedFile> files = new ArrayList<>(selected.size());
     for (RemoteFile file : selected) {
-      FileState state = request.force() ? new FileState.Absent() : shelf.inspect(file);
+      FileState state = request.force() ? new FileState.Absent() : archives.inspect(shelf, file);
       long resumable =
           state instanceof FileState.Absent && !request.force()
               ? TransferEngine.inspect(shelf.partFile(file)).map(p -> p.held()).orElse(0L)

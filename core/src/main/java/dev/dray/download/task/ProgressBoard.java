@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 /// The one place that knows how far a download is. Sums of finished files are kept as they finish,
 /// so a snapshot costs as much as there are running files, not as there are files. Thread-safe.
@@ -20,7 +21,11 @@ import java.util.function.LongSupplier;
 /// and the shown one waits until it is passed again.
 final class ProgressBoard {
 
-  private record Running(TransferMeter meter, OptionalLong listedSize) {
+  private record Running(TransferMeter meter, OptionalLong listedSize, Supplier<String> beside) {
+    String condition() {
+      return meter.condition().isEmpty() ? beside.get() : meter.condition();
+    }
+
     OptionalLong size() {
       return listedSize.isPresent() || meter.size() < 0
           ? listedSize
@@ -90,8 +95,14 @@ final class ProgressBoard {
 
   synchronized TransferMeter start(RepoPath path, OptionalLong size) {
     TransferMeter meter = new TransferMeter();
-    running.put(path, new Running(meter, size));
+    running.put(path, new Running(meter, size, () -> ""));
     return meter;
+  }
+
+  /// Something else is done with a running file: what it says is shown while nothing is waited for.
+  synchronized void beside(RepoPath path, Supplier<String> phrase) {
+    running.computeIfPresent(
+        path, (p, file) -> new Running(file.meter(), file.listedSize(), phrase));
   }
 
   /// A running file is in place.
@@ -154,7 +165,7 @@ final class ProgressBoard {
         unknown--;
         learned += meter.size();
       }
-      files.add(new FileProgress(entry.getKey(), meter.held(), file.size(), meter.condition()));
+      files.add(new FileProgress(entry.getKey(), meter.held(), file.size(), file.condition()));
     }
     shownDone = Math.max(shownDone, done);
     shownVerified = Math.max(shownVerified, verified);

@@ -17,6 +17,8 @@ import java.util.function.Function;
 /// Everything a download passes on its way, chosen by the facade.
 ///
 /// @param providers the provider that resolves a request
+/// @param hastyProviders the same providers, which soon give up on a server that cannot be reached:
+///   for requests that can be met without it
 /// @param words how a request's provider explains why it does not hand out a file
 /// @param stores the store a request's target stands for
 /// @param offlineListing what an earlier download left on disk about a request, for when the
@@ -29,6 +31,7 @@ import java.util.function.Function;
 /// @param parallelFiles how many files of one download are on their way at once
 public record Street(
     Function<DownloadRequest, FileProvider> providers,
+    Function<DownloadRequest, FileProvider> hastyProviders,
     BiFunction<DownloadRequest, RepoPath, Optional<RefusalWords>> words,
     Function<DownloadRequest, ModelStore> stores,
     Function<DownloadRequest, Optional<Listing>> offlineListing,

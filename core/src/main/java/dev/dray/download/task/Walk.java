@@ -21,6 +21,7 @@ import dev.dray.error.NotFoundException;
 import dev.dray.provider.Listing;
 import dev.dray.provider.RemoteFile;
 import dev.dray.store.FileState;
+import dev.dray.store.ModelStore;
 import dev.dray.store.Shelf;
 import dev.dray.store.SpaceReservations;
 import dev.dray.transfer.StopSignal;
@@ -74,13 +75,17 @@ final class Walk {
     Listing listing = pin(signal);
     DownloadPlan plan = plan(signal, listing);
     checkDigest(plan);
-    Shelf shelf = street.stores().apply(request).shelf(listing);
+    ModelStore store = street.stores().apply(request);
+    Shelf shelf = store.shelf(listing);
+    Archives archives = new Archives(request, store);
+    archives.check(plan.files().stream().map(PlannedFile::file).toList());
     expect(plan);
     FileCrew crew =
         new FileCrew(
             request,
             street,
             shelf,
+            archives,
             board,
             List.of(ownLimit, street.globalLimit()),
             report,
@@ -108,7 +113,7 @@ final class Walk {
         shelf.abandon();
       }
     }
-    return result(plan, crew);
+    return result(plan, crew, archives);
   }
 
   /// Whether bytes have been on their way: a shortage found before is the caller's to solve.
@@ -244,7 +249,7 @@ final class Walk {
     report.accept(new Report.State());
   }
 
-  private DownloadResult result(DownloadPlan plan, FileCrew crew) {
+  private DownloadResult result(DownloadPlan plan, FileCrew crew, Archives archives) {
     TreeMap<RepoPath, Path> places = new TreeMap<>(crew.places());
     Listing listing = plan.listing();
     List<RemoteFile> selected = plan.files().stream().map(PlannedFile::file).toList();
@@ -258,6 +263,7 @@ final class Walk {
             .map(file -> places.get(file.path()))
             .orElse(street.stores().apply(request).shelf(listing).modelPath()),
         places,
+        archives.unpacked(),
         new ByteSize(bytes),
         new ByteSize(fetched),
         crew.unverified(),
