@@ -41,6 +41,7 @@ final class RunReader {
     SourceRoute.Opened opened = attempt.route().open(range, attempt.tags()::tagOf, cut::onFire);
     try (Response response = opened.response()) {
       if (accept(opened, range, run)) {
+        connection.throttleIs(attempt.throttleAt(response.uri()));
         connection.readingIs(true);
         try {
           stream(response, run);
@@ -190,7 +191,7 @@ final class RunReader {
             wrongSize(position + count, ErrorContext.of(response.uri())),
             BadAnswerException.Remedy.NONE);
       }
-      attempt.pay(count, all || !run.isDone() ? pacer.afterRead(count) : 0);
+      attempt.pay(connection, count, all || !run.isDone() ? pacer.afterRead(count) : 0);
     }
   }
 

@@ -16,8 +16,8 @@ import dev.dray.store.Shelf;
 import dev.dray.store.SpaceReservations;
 import dev.dray.store.StoreLock;
 import dev.dray.transfer.FileTransfer;
+import dev.dray.transfer.RateLimit;
 import dev.dray.transfer.StopSignal;
-import dev.dray.transfer.TokenBucket;
 import dev.dray.transfer.TransferEngine;
 import dev.dray.transfer.TransferMeter;
 import dev.dray.transfer.TransferResult;
@@ -48,7 +48,7 @@ final class FileCrew {
   private final Street street;
   private final Shelf shelf;
   private final ProgressBoard board;
-  private final List<TokenBucket> limits;
+  private final List<RateLimit> limits;
   private final Consumer<Report> report;
   private final StopSignal stop = new StopSignal();
   private final StopSignal leg;
@@ -66,7 +66,7 @@ final class FileCrew {
       Street street,
       Shelf shelf,
       ProgressBoard board,
-      List<TokenBucket> limits,
+      List<RateLimit> limits,
       Consumer<Report> report,
       Set<RepoPath> begun,
       StopSignal leg) {

@@ -23,8 +23,8 @@ import dev.dray.provider.RemoteFile;
 import dev.dray.store.FileState;
 import dev.dray.store.Shelf;
 import dev.dray.store.SpaceReservations;
+import dev.dray.transfer.RateLimit;
 import dev.dray.transfer.StopSignal;
-import dev.dray.transfer.TokenBucket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -43,7 +43,7 @@ final class Walk {
   private final Street street;
   private final Planner planner;
   private final ProgressBoard board;
-  private final TokenBucket ownLimit;
+  private final List<RateLimit> limits;
   private final Consumer<Report> report;
   private final long startedAt = System.nanoTime();
   private final Set<RepoPath> begun = ConcurrentHashMap.newKeySet();
@@ -55,13 +55,13 @@ final class Walk {
       DownloadRequest request,
       Street street,
       ProgressBoard board,
-      TokenBucket ownLimit,
+      List<RateLimit> limits,
       Consumer<Report> report) {
     this.request = request;
     this.street = street;
     this.planner = new Planner(street);
     this.board = board;
-    this.ownLimit = ownLimit;
+    this.limits = limits;
     this.report = report;
   }
 
@@ -76,16 +76,7 @@ final class Walk {
     checkDigest(plan);
     Shelf shelf = street.stores().apply(request).shelf(listing);
     expect(plan);
-    FileCrew crew =
-        new FileCrew(
-            request,
-            street,
-            shelf,
-            board,
-            List.of(ownLimit, street.globalLimit()),
-            report,
-            begun,
-            signal);
+    FileCrew crew = new FileCrew(request, street, shelf, board, limits, report, begun, signal);
     plan.files().stream()
         .filter(file -> file.state() instanceof FileState.Absent)
         .forEach(file -> shelf.requireFree(file.file()));
