@@ -6,6 +6,7 @@ import dev.dray.download.DownloadRequest;
 import dev.dray.download.DownloadTarget;
 import dev.dray.download.task.DownloadTask;
 import dev.dray.download.task.Street;
+import dev.dray.download.task.Traffic;
 import dev.dray.http.ApiClient;
 import dev.dray.http.HastyApi;
 import dev.dray.http.Network;
@@ -29,11 +30,11 @@ import dev.dray.store.ModelStore;
 import dev.dray.store.PlainTree;
 import dev.dray.store.SpaceReservations;
 import dev.dray.transfer.RefusalWords;
-import dev.dray.transfer.TokenBucket;
 import dev.dray.transfer.TransferEngine;
 import dev.dray.transfer.TransferOptions;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 
@@ -92,8 +93,9 @@ final class Program implements AutoCloseable {
             this::store,
             this::offlineListing,
             engine,
-            new TokenBucket(TokenBucket.UNLIMITED),
+            new Traffic(Optional.empty(), Optional.empty(), 64, Optional.empty()),
             SpaceReservations.shared(),
+            Duration.ZERO,
             parallelFiles);
     return DownloadTask.prepare(request, street);
   }
@@ -121,7 +123,7 @@ final class Program implements AutoCloseable {
     return switch (request.target()) {
       case DownloadTarget.Cache _ -> cache();
       case DownloadTarget.LocalDir(Path folder) -> LocalDir.at(folder, cache());
-      case DownloadTarget.Folder(Path folder) -> PlainTree.at(folder);
+      case DownloadTarget.Folder(Path folder, boolean _) -> PlainTree.at(folder);
     };
   }
 

@@ -120,7 +120,7 @@ class JournalFuzzTest {
               PART, Optional.empty(), Optional.of(new JournalKey.Validator("host:1", tag)));
       List<List<Span>> written = new ArrayList<>();
       written.add(List.of());
-      try (Journal journal = Journal.start(part, key, List.of(), 7)) {
+      try (Journal journal = Journal.start(part, key, "model.gguf", List.of(), 7)) {
         HeldBytes held = new HeldBytes();
         while (in.remaining() >= 4) {
           int from = (in.getShort() & 0xffff) % PART;
@@ -130,7 +130,8 @@ class JournalFuzzTest {
           written.add(held.spans());
         }
       }
-      assertThat(Journal.read(part)).contains(new Journal.Claim(key, written.getLast()));
+      assertThat(Journal.read(part))
+          .contains(new Journal.Claim(key, "model.gguf", written.getLast()));
       byte[] whole = Files.readAllBytes(Journal.of(part));
       int cut = in.hasRemaining() ? (in.get() & 0xff) % (whole.length + 1) : whole.length / 2;
       Files.write(Journal.of(part), java.util.Arrays.copyOf(whole, cut));
