@@ -4,6 +4,7 @@ import dev.dray.download.Download;
 import dev.dray.download.DownloadPlan;
 import dev.dray.download.DownloadRequest;
 import dev.dray.download.DownloadTarget;
+import dev.dray.download.Limits;
 import dev.dray.download.PartialDownload;
 import dev.dray.download.TokenChoice;
 import dev.dray.download.task.DownloadTask;
@@ -109,6 +110,11 @@ public final class Dray implements AutoCloseable {
       task.begin();
       events.map(StreamItem::of).forEach(listener);
     }
+  }
+
+  /// What all downloads keep to together, and how to change it while they run.
+  public Limits limits() {
+    return workshop.limits();
   }
 
   private DownloadTask prepare(DownloadRequest request) {

@@ -3,8 +3,10 @@ package dev.dray;
 import dev.dray.download.Download;
 import dev.dray.download.DownloadRequest;
 import dev.dray.download.DownloadTarget;
+import dev.dray.download.Limits;
 import dev.dray.download.TokenChoice;
 import dev.dray.download.task.Street;
+import dev.dray.download.task.Traffic;
 import dev.dray.error.ErrorCode;
 import dev.dray.error.ErrorContext;
 import dev.dray.error.NetworkException;
@@ -30,8 +32,8 @@ import dev.dray.store.LocalDir;
 import dev.dray.store.ModelStore;
 import dev.dray.store.PlainTree;
 import dev.dray.store.SpaceReservations;
+import dev.dray.transfer.HostMemory;
 import dev.dray.transfer.RefusalWords;
-import dev.dray.transfer.TokenBucket;
 import dev.dray.transfer.TransferEngine;
 import dev.dray.transfer.TransferOptions;
 import java.net.URI;
@@ -48,7 +50,7 @@ final class Workshop implements AutoCloseable {
   private record Machinery(Network network, ApiClient api, TransferEngine engine) {}
 
   private final Settings settings;
-  private final TokenBucket globalLimit;
+  private final Traffic traffic;
   private final SpaceReservations space = SpaceReservations.shared();
   private final Set<Download> running = ConcurrentHashMap.newKeySet();
   private Optional<Machinery> machinery = Optional.empty();
@@ -56,8 +58,17 @@ final class Workshop implements AutoCloseable {
 
   Workshop(Settings settings) {
     this.settings = settings;
-    this.globalLimit =
-        new TokenBucket(settings.limitRate().map(ByteSize::bytes).orElse(TokenBucket.UNLIMITED));
+    this.traffic =
+        new Traffic(
+            settings.limitRate(),
+            settings.limitRatePerHost(),
+            settings.parallelDownloads(),
+            settings.between());
+  }
+
+  /// What all downloads keep to together.
+  Limits limits() {
+    return traffic;
   }
 
   /// Remembers a download until it ends, so that closing ends it.
@@ -152,7 +163,7 @@ final class Workshop implements AutoCloseable {
         this::store,
         this::offlineListing,
         machinery().engine(),
-        globalLimit,
+        traffic,
         space,
         settings.waitForSpace().orElse(Duration.ZERO),
         settings.parallelFiles());
@@ -215,7 +226,8 @@ final class Workshop implements AutoCloseable {
                           .withConnections(
                               settings.connectionsPerFile(), settings.connectionsTotal())
                           .withPieceSize(settings.pieceSize())
-                          .withTimeouts(bulk))));
+                          .withTimeouts(bulk),
+                      HostMemory.at(settings.directories().state().resolve("hosts.tsv")))));
     }
     return machinery.get();
   }

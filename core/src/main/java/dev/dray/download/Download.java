@@ -1,6 +1,8 @@
 package dev.dray.download;
 
 import dev.dray.ByteSize;
+import java.time.Instant;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
@@ -57,5 +59,12 @@ public interface Download {
   /// Changes this download's limit while it runs; empty for none.
   ///
   /// @param perSecond bytes per second, above zero
-  void limitRate(java.util.Optional<ByteSize> perSecond);
+  /// @throws IllegalArgumentException if it is zero
+  void limitRate(Optional<ByteSize> perSecond);
+
+  /// Changes the priority while it waits or runs.
+  void priority(Priority rank);
+
+  /// When it goes on, if it is parked outside its hours.
+  Optional<Instant> parkedUntil();
 }

@@ -11,7 +11,7 @@ import java.time.Instant;
 /// most ten times a second.
 ///
 /// The grammar: `StateChanged (StateChanged | Progressed | FileStarted | FileFinished |
-/// FileUnpacked | SpaceNeeded | Noted)* StateChanged(terminal)`.
+/// FileUnpacked | SpaceNeeded | Parked | Noted)* StateChanged(terminal)`.
 public sealed interface DownloadEvent {
   /// The event's number.
   long sequence();
@@ -84,6 +84,15 @@ public sealed interface DownloadEvent {
       Path place,
       ByteSize needed,
       ByteSize free)
+      implements DownloadEvent {}
+
+  /// The download waits for its hours; follows the change of state to `PARKED`.
+  ///
+  /// @param sequence the event's number
+  /// @param at when it happened
+  /// @param progress the download as it was then
+  /// @param until when it goes on
+  record Parked(long sequence, Instant at, DownloadProgress progress, Instant until)
       implements DownloadEvent {}
 
   /// A sentence for the user, such as that the repository was renamed or a lock is waited for.

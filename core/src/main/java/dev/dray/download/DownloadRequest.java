@@ -5,6 +5,7 @@ import dev.dray.Digest;
 import dev.dray.ModelRef;
 import dev.dray.RepoKind;
 import dev.dray.Revision;
+import dev.dray.Schedule;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -22,6 +23,8 @@ import java.util.Optional;
 /// @param endpoint the provider's server instead of the configured one
 /// @param digest the digest that a single file must have
 /// @param limitRate bytes per second for this download
+/// @param between the hours in which its bytes are fetched, instead of those of the whole library
+/// @param priority whose turn it is first
 /// @param force fetch again although it is here
 /// @param unpack what to do with archives
 public record DownloadRequest(
@@ -34,6 +37,8 @@ public record DownloadRequest(
     Optional<URI> endpoint,
     Optional<Digest> digest,
     Optional<ByteSize> limitRate,
+    Optional<Schedule> between,
+    Priority priority,
     boolean force,
     UnpackChoice unpack) {
 
@@ -74,6 +79,8 @@ public record DownloadRequest(
     private Optional<URI> endpoint = Optional.empty();
     private Optional<Digest> digest = Optional.empty();
     private Optional<ByteSize> limitRate = Optional.empty();
+    private Optional<Schedule> between = Optional.empty();
+    private Priority priority = Priority.NORMAL;
     private boolean force;
     private UnpackChoice unpack = UnpackChoice.NEVER;
 
@@ -182,6 +189,19 @@ public record DownloadRequest(
       return this;
     }
 
+    /// The hours in which its bytes are fetched, instead of those that hold for the whole library.
+    /// Outside them it is parked and goes on by itself.
+    public Builder between(Schedule hours) {
+      between = Optional.of(hours);
+      return this;
+    }
+
+    /// Whose turn it is first, and who gets more of a limit that several share.
+    public Builder priority(Priority rank) {
+      priority = rank;
+      return this;
+    }
+
     /// Fetch again although it is here.
     public Builder force(boolean again) {
       force = again;
@@ -197,7 +217,8 @@ public record DownloadRequest(
     /// The request.
     public DownloadRequest build() {
       return new DownloadRequest(
-          ref, files, include, exclude, target, token, endpoint, digest, limitRate, force, unpack);
+          ref, files, include, exclude, target, token, endpoint, digest, limitRate, between,
+          priority, force, unpack);
     }
   }
 }

@@ -2,9 +2,10 @@ package dev.dray.download;
 
 /// Where a download stands on the street.
 ///
-/// The grammar of states: `QUEUED RESOLVING (TRANSFERRING | VERIFYING | PUBLISHING | PAUSED)*
-/// (COMPLETED | FAILED | CANCELLED)`; pausing is possible in every state before the last. A
-/// terminal state never changes.
+/// The grammar of states: `QUEUED (QUEUED | PARKED | RESOLVING | TRANSFERRING | VERIFYING |
+/// PUBLISHING | PAUSED)* (COMPLETED | FAILED | CANCELLED)`; pausing is possible in every state
+/// before the last, and who was paused or parked waits for its turn and resolves again. A terminal
+/// state never changes.
 public enum DownloadState {
   /// Waiting for its turn.
   QUEUED,
@@ -19,6 +20,8 @@ public enum DownloadState {
   /// Stopped by the caller, or waiting for room on a full disk, as the message says; everything
   /// fetched is kept.
   PAUSED,
+  /// Outside its hours: goes on by itself when they begin; everything fetched is kept.
+  PARKED,
   /// Whole, verified and in place.
   COMPLETED,
   /// Ended with an error; what was fetched is kept.

@@ -174,6 +174,27 @@ public enum Setting {
       "How long a download waits for room when the disk fills up under it; without it the program"
           + " waits an hour on a terminal and not at all elsewhere.",
       Variable.of("DRAY_WAIT_FOR_SPACE")),
+  /// The speed limit of a host.
+  LIMIT_RATE_HOST(
+      "limit-rate-host",
+      SettingKind.SIZE,
+      "",
+      "Most bytes per second from any one host; without it no limit.",
+      Variable.of("DRAY_LIMIT_RATE_HOST")),
+  /// Downloads at once.
+  PARALLEL_DOWNLOADS(
+      "parallel-downloads",
+      SettingKind.COUNT,
+      "4",
+      "Downloads that run at once; the others wait for their turn.",
+      Variable.of("DRAY_PARALLEL_DOWNLOADS")),
+  /// The hours.
+  BETWEEN(
+      "between",
+      SettingKind.HOURS,
+      "",
+      "Hours in which bytes are fetched, by the machine's clock and time zone; without it always.",
+      Variable.of("DRAY_BETWEEN")),
   /// Who asks.
   USER_AGENT_ORIGIN(
       "user-agent-origin",
@@ -291,6 +312,9 @@ public enum Setting {
           PIECE_SIZE,
           LIMIT_RATE,
           WAIT_FOR_SPACE,
+          LIMIT_RATE_HOST,
+          PARALLEL_DOWNLOADS,
+          BETWEEN,
           USER_AGENT_ORIGIN ->
           true;
     };

@@ -1,8 +1,10 @@
 package dev.dray.settings;
 
 import dev.dray.ByteSize;
+import dev.dray.Schedule;
 import java.net.URI;
 import java.time.Duration;
+import java.time.ZoneId;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Set;
@@ -27,6 +29,8 @@ public enum SettingKind {
   DURATION("a time such as 500ms, 10s or 2m (a bare number means seconds), from 1ms to 1d"),
   /// A number of bytes, or of bytes per second.
   SIZE("a size such as 4M, 1.5GiB or 800kB, more than zero"),
+  /// Windows of the day.
+  HOURS("hours such as 22:00-06:00, several with commas between"),
   /// A number of things.
   COUNT("a whole number from 1 to 1024");
 
@@ -73,6 +77,7 @@ public enum SettingKind {
       case PREFERENCE -> preference(text);
       case DURATION -> duration(text);
       case SIZE -> size(text);
+      case HOURS -> hours(text);
       case COUNT -> count(text);
     }
   }
@@ -130,6 +135,10 @@ public enum SettingKind {
       throw SIZE.bad();
     }
     return size;
+  }
+
+  static Schedule hours(String text) {
+    return Schedule.parse(text, ZoneId.systemDefault());
   }
 
   static int count(String text) {

@@ -1,6 +1,7 @@
 package dev.dray.settings;
 
 import dev.dray.ByteSize;
+import dev.dray.Schedule;
 import dev.dray.error.ErrorContext;
 import dev.dray.error.InvalidRequestException;
 import java.io.File;
@@ -204,6 +205,21 @@ public final class Settings {
   /// How long a download waits for room when the disk fills up under it, where something says so.
   public Optional<Duration> waitForSpace() {
     return optional(Setting.WAIT_FOR_SPACE).map(SettingKind::duration);
+  }
+
+  /// Most bytes per second from any one host, when there is a limit.
+  public Optional<ByteSize> limitRatePerHost() {
+    return optional(Setting.LIMIT_RATE_HOST).map(SettingKind::size);
+  }
+
+  /// Most downloads that run at once.
+  public int parallelDownloads() {
+    return SettingKind.count(find(Setting.PARALLEL_DOWNLOADS).text());
+  }
+
+  /// The hours in which bytes are fetched, in the machine's time zone, when not always.
+  public Optional<Schedule> between() {
+    return optional(Setting.BETWEEN).map(SettingKind::hours);
   }
 
   /// What is added to the User-Agent as `origin/…`.

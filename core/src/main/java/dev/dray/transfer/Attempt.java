@@ -5,6 +5,7 @@ import dev.dray.error.ConflictException;
 import dev.dray.error.DrayException;
 import dev.dray.error.ErrorContext;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -39,7 +40,6 @@ final class Attempt {
   private final PartLedger ledger;
   private final SourceRoute route;
   private final RetryPolicy policy;
-  private final Throttle throttle;
   private final Governor governor;
   private final RunQueue queue;
   private final TagWatch tags;
@@ -73,7 +73,6 @@ final class Attempt {
     this.ledger = ledger;
     this.route = route;
     this.policy = policy;
-    this.throttle = new Throttle(file.limits());
     this.tags = new TagWatch(ledger, file.digest().isEmpty());
     this.follower = new HashFollower(ledger, engine.buffers(), this::failed);
     long piece = engine.options().pieceSize().bytes();
@@ -86,7 +85,7 @@ final class Attempt {
     this.governor =
         new Governor(
             engine.options().connectionsPerFile(),
-            engine.options().firstConnections(),
+            engine.memory().connections(host()).orElse(engine.options().firstConnections()),
             engine.nanoClock().getAsLong());
   }
 
@@ -94,6 +93,11 @@ final class Attempt {
   private boolean isSmall() {
     return engine.options().connectionsPerFile() == 1
         || ledger.size().orElse(Long.MAX_VALUE) <= 2 * pieceSize;
+  }
+
+  /// The host that connections are remembered for: the one that is asked, wherever it sends us.
+  private String host() {
+    return HostLimits.hostOf(file.sources().getFirst().uri());
   }
 
   FileTransfer file() {
@@ -133,6 +137,14 @@ final class Attempt {
     } finally {
       registration.run();
       endAll();
+      remember();
+    }
+  }
+
+  /// Under a limit few connections are enough, which says nothing about the host.
+  private void remember() {
+    if (file.limits().stream().allMatch(limit -> limit.rate() == RateLimit.UNLIMITED)) {
+      governor.settled().ifPresent(number -> engine.memory().worked(host(), number));
     }
   }
 
@@ -443,8 +455,15 @@ final class Attempt {
     queue.becomeWhole(run, ledger.size().orElse(RunQueue.ENDLESS));
   }
 
-  int readSize(int capacity) {
-    return file.limits().isEmpty() ? capacity : throttle.readSize(capacity, count());
+  /// What bytes from an address are paid to.
+  Throttle throttleAt(URI uri) {
+    return Throttle.of(file.limits(), HostLimits.hostOf(uri));
+  }
+
+  int readSize(Connection connection, int capacity) {
+    return file.limits().isEmpty()
+        ? capacity
+        : connection.throttle().readSize(capacity, engine.slots());
   }
 
   void received(int bytes) {
@@ -478,8 +497,9 @@ final class Attempt {
   }
 
   /// Pays for bytes and waits: for the limits, or for the pace, whichever is longer.
-  void pay(int bytes, long paceNanos) {
-    long wait = Math.max(paceNanos, file.limits().isEmpty() ? 0 : throttle.pay(bytes));
+  void pay(Connection connection, int bytes, long paceNanos) {
+    Throttle throttle = connection.throttle();
+    long wait = Math.max(paceNanos, throttle.pay(bytes));
     // In slices, because limits change while somebody waits.
     long slice = Duration.ofMillis(250).toNanos();
     while (wait > 0 && !ending) {

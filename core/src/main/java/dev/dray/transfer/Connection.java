@@ -1,6 +1,7 @@
 package dev.dray.transfer;
 
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.function.LongSupplier;
 
 /// One worker's connection to a source: its buffer, its pace, and the way to cut its request from
@@ -11,6 +12,7 @@ final class Connection {
   private final Pacer pacer;
   private volatile long received;
   private volatile boolean reading;
+  private Throttle throttle = new Throttle(List.of());
   private boolean slow;
   private StopSignal cut = new StopSignal();
 
@@ -25,6 +27,15 @@ final class Connection {
 
   Pacer pacer() {
     return pacer;
+  }
+
+  /// What the bytes of the answer that is being read are paid to; known to its own thread alone.
+  Throttle throttle() {
+    return throttle;
+  }
+
+  void throttleIs(Throttle limits) {
+    throttle = limits;
   }
 
   /// Bytes it received so far.

@@ -6,10 +6,12 @@ import java.util.function.BooleanSupplier;
 /// further ones only while nobody waits for a first one. Thread-safe.
 final class ConnectionSlots {
 
+  private final int total;
   private int free;
   private int waiting;
 
   ConnectionSlots(int total) {
+    this.total = total;
     this.free = total;
   }
 
@@ -45,6 +47,11 @@ final class ConnectionSlots {
   /// Whether a file waits for its first slot: files with several should let one go.
   synchronized boolean isContended() {
     return waiting > 0 && free == 0;
+  }
+
+  /// How many are taken.
+  synchronized int inUse() {
+    return total - free;
   }
 
   synchronized void release() {

@@ -16,7 +16,7 @@ import java.util.OptionalLong;
 /// @param digest its digest, when known
 /// @param origin where that digest came from
 /// @param sources places to read it from, best first
-/// @param limits the buckets every byte of it is paid from
+/// @param limits the limits that every byte of it is paid to
 /// @param words how the provider explains a refusal, when it has words of its own
 public record FileTransfer(
     String name,
@@ -25,7 +25,7 @@ public record FileTransfer(
     Optional<Digest> digest,
     IntegrityException.Origin origin,
     List<Source> sources,
-    List<TokenBucket> limits,
+    List<RateLimit> limits,
     Optional<RefusalWords> words) {
 
   /// A file of a server without words of its own.
@@ -36,7 +36,7 @@ public record FileTransfer(
       Optional<Digest> digest,
       IntegrityException.Origin origin,
       List<Source> sources,
-      List<TokenBucket> limits) {
+      List<RateLimit> limits) {
     this(name, part, size, digest, origin, sources, limits, Optional.empty());
   }
 

@@ -1,5 +1,7 @@
 package dev.dray.transfer;
 
+import java.util.OptionalInt;
+
 /// How many connections a file should use now. Every connection costs processor time, so it looks
 /// for the smallest number that is as fast as more would be. Thread-safe.
 ///
@@ -43,6 +45,7 @@ final class Governor {
   private static final long STEP_NANOS = 500_000_000L;
   private static final long FIRST_HOLD_NANOS = 4 * STEP_NANOS;
   private static final long LONGEST_HOLD_NANOS = 64 * STEP_NANOS;
+  private static final long LEARNED_NANOS = 6 * STEP_NANOS;
   private static final long REFUSAL_NANOS = 60 * STEP_NANOS;
 
   private enum Trial {
@@ -53,6 +56,7 @@ final class Governor {
   }
 
   private final int most;
+  private final long begunAt;
   private int target;
   private int ceiling;
   private int before;
@@ -73,6 +77,7 @@ final class Governor {
     this.most = most;
     this.ceiling = most;
     this.target = Math.clamp(start, 1, most);
+    this.begunAt = now;
     this.measuredAt = now;
     this.holdUntil = now;
   }
@@ -80,6 +85,13 @@ final class Governor {
   /// How many connections to use.
   synchronized int target() {
     return target;
+  }
+
+  /// How many turned out to be right, once it has looked long enough to say so.
+  synchronized OptionalInt settled() {
+    return measuredAt - begunAt < LEARNED_NANOS
+        ? OptionalInt.empty()
+        : OptionalInt.of(trial == Trial.NONE ? target : before);
   }
 
   /// A connection beyond those that work was refused.

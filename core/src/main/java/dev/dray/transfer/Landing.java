@@ -79,14 +79,14 @@ final class Landing implements AutoCloseable {
       limit = (long) alignment - over;
     }
     ByteBuffer buffer = connection.buffer();
-    int size = attempt.readSize(buffer.capacity());
+    int size = attempt.readSize(connection, buffer.capacity());
     return buffer.clear().limit((int) Math.min(size, limit));
   }
 
   private boolean wantsFastWay(long position, long most) {
     return most >= BLOCK
         && (fast || when == DirectWrites.ALWAYS)
-        && attempt.readSize(BLOCK) == BLOCK
+        && attempt.readSize(connection, BLOCK) == BLOCK
         && attempt.isAlone()
         && attempt.ledger().hasher().hashed() == position
         && attempt.ledger().directAlignment(when) > 0;

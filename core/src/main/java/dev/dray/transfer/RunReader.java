@@ -42,6 +42,7 @@ final class RunReader {
     try (Response response = opened.response()) {
       Optional<ByteReader> body = accept(opened, range, run);
       if (body.isPresent()) {
+        connection.throttleIs(attempt.throttleAt(response.uri()));
         connection.readingIs(true);
         try {
           stream(body.get(), response, run);
@@ -198,7 +199,7 @@ final class RunReader {
             wrongSize(position + count, ErrorContext.of(response.uri())),
             BadAnswerException.Remedy.NONE);
       }
-      attempt.pay(count, all || !run.isDone() ? pacer.afterRead(count) : 0);
+      attempt.pay(connection, count, all || !run.isDone() ? pacer.afterRead(count) : 0);
     }
   }
 

@@ -2,24 +2,34 @@ package dev.dray.transfer;
 
 import java.util.List;
 
-/// The rate limits of one file, all paid for every byte. Thread-safe.
+/// The rate limits that bytes from one host are paid to, all of them for every byte. Thread-safe.
 final class Throttle {
 
   private static final int SMALLEST_READ = 4096;
 
-  private final List<TokenBucket> limits;
+  private final List<RateLimiter> limits;
 
-  Throttle(List<TokenBucket> limits) {
+  Throttle(List<RateLimiter> limits) {
     this.limits = limits;
   }
 
-  /// How much to read at once, so that a limited flow stays smooth: an eighth of a second's worth
-  /// of the lowest limit, shared by the connections.
-  int readSize(int bufferSize, int connections) {
-    long size = bufferSize;
-    for (TokenBucket limit : limits) {
-      size = Math.min(size, limit.rate() / 8 / Math.max(1, connections));
+  /// What holds for bytes from this host.
+  static Throttle of(List<RateLimit> limits, String host) {
+    return new Throttle(limits.stream().map(limit -> limit.at(host)).toList());
+  }
+
+  /// How much to read at once, so that a limited flow stays smooth and the limit exact: an eighth
+  /// of a second's worth of the lowest limit, shared by all connections that are open, whatever
+  /// they read.
+  int readSize(int bufferSize, ConnectionSlots slots) {
+    long lowest = RateLimit.UNLIMITED;
+    for (RateLimiter limit : limits) {
+      lowest = Math.min(lowest, limit.rate());
     }
+    if (lowest == RateLimit.UNLIMITED) {
+      return bufferSize;
+    }
+    long size = lowest / 8 / Math.max(1, slots.inUse());
     return (int) Math.min(bufferSize, Math.max(SMALLEST_READ, size));
   }
 
@@ -28,7 +38,7 @@ final class Throttle {
   /// @return nanoseconds to wait
   long pay(int bytes) {
     long wait = 0;
-    for (TokenBucket limit : limits) {
+    for (RateLimiter limit : limits) {
       wait = Math.max(wait, limit.pay(bytes));
     }
     return wait;
@@ -36,10 +46,6 @@ final class Throttle {
 
   /// Nanoseconds until nobody owes anything, at the rates as they are now.
   long debtNanos() {
-    long wait = 0;
-    for (TokenBucket limit : limits) {
-      wait = Math.max(wait, limit.pay(0));
-    }
-    return wait;
+    return pay(0);
   }
 }

@@ -3,24 +3,22 @@ package dev.dray.transfer;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
-/// A limit of bytes per second that can be changed while transfers run. Readers pay for bytes after
-/// they read them and wait until the debt is gone, so that the rate holds whatever the read size.
-/// Fair: waiting readers are served in turn. Thread-safe.
+/// A limit of bytes per second for one payer, which can be changed while it pays; several payers
+/// share a [FairLimit]. Readers pay for bytes after they read them and wait until the debt is gone,
+/// so that the rate holds whatever the read size. Fair: waiting readers are served in turn.
+/// Thread-safe.
 ///
 /// The bucket holds at most an eighth of a second's worth, so an idle time does not turn into a
 /// burst, and a reader that overslept by less than that still gets its due. A payer waits for the
 /// debt as it stands after its own payment, earlier payers' shares included: that is the queue.
-public final class TokenBucket {
-
-  /// No limit.
-  public static final long UNLIMITED = Long.MAX_VALUE;
+public final class TokenBucket implements RateLimiter {
 
   private final LongSupplier nanoClock;
-  private long bytesPerSecond;
+  private volatile long bytesPerSecond;
   private double tokens;
   private long filledAt;
 
-  /// A bucket of so many bytes per second, [#UNLIMITED] for none.
+  /// A bucket of so many bytes per second, [RateLimit#UNLIMITED] for none.
   public TokenBucket(long bytesPerSecond) {
     this(bytesPerSecond, System::nanoTime);
   }
@@ -43,18 +41,18 @@ public final class TokenBucket {
     this.tokens = Math.min(tokens, burst());
   }
 
-  /// Bytes per second, [#UNLIMITED] for none.
-  public synchronized long rate() {
+  @Override
+  public long rate() {
     return bytesPerSecond;
   }
 
-  /// Pays for bytes that were read; zero bytes to ask for the debt as it is.
-  ///
-  /// @return nanoseconds to wait before the next read; zero if there is no debt
-  public synchronized long pay(long bytes) {
-    if (bytesPerSecond == UNLIMITED) {
-      return 0;
-    }
+  @Override
+  public long pay(long bytes) {
+    // Without a limit no reader waits for another.
+    return bytesPerSecond == UNLIMITED ? 0 : owe(bytes);
+  }
+
+  private synchronized long owe(long bytes) {
     refill();
     tokens -= bytes;
     return tokens >= 0 ? 0 : (long) (-tokens * TimeUnit.SECONDS.toNanos(1) / bytesPerSecond);

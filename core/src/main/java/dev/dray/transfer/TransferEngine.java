@@ -41,11 +41,28 @@ public final class TransferEngine implements AutoCloseable {
   ///
   /// @param network stays the caller's, who closes it after the engine
   public static TransferEngine open(Network network, TransferOptions options) {
-    return open(network, options, PartFile.Disk.REAL, LeaseKeeper.SHARED);
+    return open(network, options, HostMemory.forgetful());
+  }
+
+  /// Opens an engine that knows from earlier ones how many connections were right for a host.
+  ///
+  /// @param network stays the caller's, who closes it after the engine
+  /// @param memory written down when the engine is closed
+  public static TransferEngine open(Network network, TransferOptions options, HostMemory memory) {
+    return open(network, options, PartFile.Disk.REAL, LeaseKeeper.SHARED, memory);
   }
 
   static TransferEngine open(
       Network network, TransferOptions options, PartFile.Disk disk, LeaseKeeper leases) {
+    return open(network, options, disk, leases, HostMemory.forgetful());
+  }
+
+  private static TransferEngine open(
+      Network network,
+      TransferOptions options,
+      PartFile.Disk disk,
+      LeaseKeeper leases,
+      HostMemory memory) {
     // The pool is bounded by the slots and by three threads a file: its coordinator, its
     // hasher, and the writer of the one connection that may write past the page cache.
     ExecutorService threads =
@@ -61,6 +78,7 @@ public final class TransferEngine implements AutoCloseable {
             threads,
             disk,
             leases,
+            memory,
             System::nanoTime,
             InstantSource.system(),
             () -> ThreadLocalRandom.current().nextDouble()),
@@ -221,5 +239,6 @@ public final class TransferEngine implements AutoCloseable {
   public void close() {
     threads.shutdown();
     finished.forEach(machinery.leases()::release);
+    machinery.memory().save();
   }
 }

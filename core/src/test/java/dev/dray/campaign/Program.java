@@ -6,6 +6,7 @@ import dev.dray.download.DownloadRequest;
 import dev.dray.download.DownloadTarget;
 import dev.dray.download.task.DownloadTask;
 import dev.dray.download.task.Street;
+import dev.dray.download.task.Traffic;
 import dev.dray.http.ApiClient;
 import dev.dray.http.HastyApi;
 import dev.dray.http.Network;
@@ -29,7 +30,6 @@ import dev.dray.store.ModelStore;
 import dev.dray.store.PlainTree;
 import dev.dray.store.SpaceReservations;
 import dev.dray.transfer.RefusalWords;
-import dev.dray.transfer.TokenBucket;
 import dev.dray.transfer.TransferEngine;
 import dev.dray.transfer.TransferOptions;
 import java.net.URI;
@@ -94,7 +94,7 @@ final class Program implements AutoCloseable {
             this::store,
             this::offlineListing,
             engine,
-            new TokenBucket(TokenBucket.UNLIMITED),
+            new Traffic(Optional.empty(), Optional.empty(), 64, Optional.empty()),
             SpaceReservations.shared(),
             Duration.ZERO,
             parallelFiles);

@@ -66,6 +66,9 @@ class SettingsTest {
             piece-size | SIZE | 8M | DRAY_PIECE_SIZE
             limit-rate | SIZE |  | DRAY_LIMIT_RATE
             wait-for-space | DURATION |  | DRAY_WAIT_FOR_SPACE
+            limit-rate-host | SIZE |  | DRAY_LIMIT_RATE_HOST
+            parallel-downloads | COUNT | 4 | DRAY_PARALLEL_DOWNLOADS
+            between | HOURS |  | DRAY_BETWEEN
             user-agent-origin | TEXT |  | HF_HUB_USER_AGENT_ORIGIN
             dray.home | PATH |  | DRAY_HOME\
             """);
@@ -94,6 +97,9 @@ class SettingsTest {
     assertThat(settings.parallelFiles()).isEqualTo(8);
     assertThat(settings.pieceSize()).isEqualTo(ByteSize.mebibytes(8));
     assertThat(settings.limitRate()).isEmpty();
+    assertThat(settings.limitRatePerHost()).isEmpty();
+    assertThat(settings.parallelDownloads()).isEqualTo(4);
+    assertThat(settings.between()).isEmpty();
     assertThat(settings.userAgentOrigin()).isEmpty();
     assertThat(settings.all()).allSatisfy(v -> assertThat(v.origin()).hasToString("default"));
   }
@@ -111,6 +117,7 @@ class SettingsTest {
           case DURATION -> "1500ms";
           case SIZE -> "3M";
           case COUNT -> "7";
+          case HOURS -> "22:00-06:00";
         };
     Settings settings = Settings.load(environment(Map.of())).with(setting, text);
 

@@ -35,6 +35,15 @@ class GovernorTest {
   }
 
   @Test
+  void saysWhatWasRightOnceItHasLookedLongEnough() {
+    Governor governor = new Governor(16, 1, 0);
+    after(governor, 2, connections -> Math.min(connections, 8) * 1_000_000);
+    assertThat(governor.settled()).as("too early to say").isEmpty();
+    after(governor, 30, connections -> Math.min(connections, 8) * 1_000_000);
+    assertThat(governor.settled()).hasValue(8);
+  }
+
+  @Test
   void staysWhereMoreConnectionsBringNothing() {
     Governor governor = new Governor(32, 1, 0);
     long used = 0;

@@ -18,6 +18,7 @@ import dev.dray.download.Unpacked;
 import dev.dray.error.CancelledException;
 import dev.dray.store.FileState;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -44,14 +45,20 @@ public final class DownloadCommand implements Command {
 
   @Override
   public int run(ParseResult parsed, Session session) {
-    DownloadRequest request = DownloadOptions.request(parsed, session);
+    DownloadOptions.check(parsed, session);
     ProgressChoice progress =
         ProgressChoice.parse(Options.text(parsed, "--progress").orElse("auto"));
     try (Dray dray = Dray.open(DownloadOptions.settings(parsed, session))) {
+      List<DownloadRequest> requests = DownloadOptions.requests(parsed, session, dray);
       if (Options.has(parsed, "--dry-run")) {
-        show(dray.plan(request), session.output());
+        show(requests.stream().map(dray::plan).toList(), session.output());
         return 0;
       }
+      if (requests.size() > 1) {
+        DownloadOptions.rate(parsed).ifPresent(rate -> dray.limits().rate(Optional.of(rate)));
+        return new SeveralModels(dray, progress, session).run(requests);
+      }
+      DownloadRequest request = requests.getFirst();
       Optional<DownloadResult> result = fetch(dray, request, progress, session);
       if (result.isEmpty()) {
         return INTERRUPTED;
@@ -73,7 +80,7 @@ public final class DownloadCommand implements Command {
     Download download = dray.download(request);
     ProgressView view =
         progress.view(session.console(), session.output().format(), dray.settings().progress());
-    try (Interruption interruption = new Interruption(download, view);
+    try (Interruption interruption = new Interruption(List.of(download), view::close);
         view) {
       try (Stream<DownloadEvent> events = download.stream()) {
         events.forEach(view::show);
@@ -106,7 +113,7 @@ public final class DownloadCommand implements Command {
     session.console().err().println("  To go on: " + session.commandAgain());
   }
 
-  private static void summarize(DownloadResult result, Output output) {
+  static void summarize(DownloadResult result, Output output) {
     String name = DisplayWidth.printable(result.name());
     String files = count(result.files().size(), "file");
     if (result.bytesDownloaded().bytes() == 0) {
@@ -163,7 +170,7 @@ public final class DownloadCommand implements Command {
     return number + " " + (number == 1 ? one : many);
   }
 
-  private static void write(DownloadResult result, JsonObject json) {
+  static void write(DownloadResult result, JsonObject json) {
     json.text("repo", result.name())
         .text("revision", result.revision())
         .text("commit", result.commit())
@@ -190,6 +197,15 @@ public final class DownloadCommand implements Command {
         .number("elapsed_seconds", result.elapsed().toMillis() / 1000.0);
   }
 
+  private static void show(List<DownloadPlan> plans, Output output) {
+    plans.forEach(plan -> show(plan, output));
+    if (plans.size() == 1) {
+      output.document(json -> write(plans.getFirst(), json));
+    } else {
+      output.document(json -> json.objects("downloads", plans, DownloadCommand::write));
+    }
+  }
+
   private static void show(DownloadPlan plan, Output output) {
     Table table = new Table("FILE", ">SIZE", "ACTION");
     for (PlannedFile file : plan.files()) {
@@ -211,26 +227,28 @@ public final class DownloadCommand implements Command {
             + "; free "
             + plan.freeSpace());
     output.note("Target: " + plan.target() + " (" + plan.layout() + ")");
-    output.document(json ->
-        json.flag("dry_run", true)
-            .text("repo", plan.listing().name())
-            .text("revision", plan.listing().revision().text())
-            .text("commit", plan.listing().commit())
-            .text("target", plan.target().toString())
-            .text("layout", plan.layout())
-            .objects(
-                "files",
-                plan.files(),
-                (PlannedFile file, JsonObject object) ->
-                    object
-                        .text("path", file.file().path().text())
-                        .number("size", file.file().size())
-                        .text("digest", file.file().digest())
-                        .text("action", action(file))
-                        .number("bytes_to_fetch", file.bytesToFetch()))
-            .number("bytes", plan.totalBytes().bytes())
-            .number("bytes_to_fetch", plan.bytesToFetch().bytes())
-            .number("free_bytes", plan.freeSpace().bytes()));
+  }
+
+  private static void write(DownloadPlan plan, JsonObject json) {
+    json.flag("dry_run", true)
+        .text("repo", plan.listing().name())
+        .text("revision", plan.listing().revision().text())
+        .text("commit", plan.listing().commit())
+        .text("target", plan.target().toString())
+        .text("layout", plan.layout())
+        .objects(
+            "files",
+            plan.files(),
+            (PlannedFile file, JsonObject object) ->
+                object
+                    .text("path", file.file().path().text())
+                    .number("size", file.file().size())
+                    .text("digest", file.file().digest())
+                    .text("action", action(file))
+                    .number("bytes_to_fetch", file.bytesToFetch()))
+        .number("bytes", plan.totalBytes().bytes())
+        .number("bytes_to_fetch", plan.bytesToFetch().bytes())
+        .number("free_bytes", plan.freeSpace().bytes());
   }
 
   private static String action(PlannedFile file) {

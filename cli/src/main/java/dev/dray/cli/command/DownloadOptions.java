@@ -2,15 +2,25 @@ package dev.dray.cli.command;
 
 import dev.dray.ByteSize;
 import dev.dray.Digest;
+import dev.dray.Dray;
 import dev.dray.ModelRef;
 import dev.dray.RepoKind;
 import dev.dray.download.DownloadRequest;
+import dev.dray.download.DownloadTarget;
 import dev.dray.download.UnpackChoice;
+import dev.dray.error.DrayException;
 import dev.dray.settings.Setting;
 import dev.dray.settings.Settings;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 
@@ -29,7 +39,16 @@ final class DownloadOptions {
                     + " a file."))
         .addPositional(
             Options.parameter(
-                "1..*", "0..*", "FILES", "Only these files; a path ending in / is a folder."))
+                "1..*",
+                "0..*",
+                "FILES",
+                "Only these files of the model on their left; a path ending in / is a folder. What"
+                    + " is no file there and looks like org/name is one more model."))
+        .addOption(
+            Options.value(
+                "LIST",
+                "More models from a file, one a line with its files behind; - is standard input.",
+                "--from-file"))
         .addOption(Options.value("REV", "Branch, tag or commit.", "--revision"))
         .addOption(
             Options.value("TYPE", "model (default), dataset or space.", "--repo-type", "--type"))
@@ -52,6 +71,14 @@ final class DownloadOptions {
         .addOption(Options.flag("Say what would be done and do nothing.", "--dry-run"))
         .addOption(
             Options.value("RATE", "Most bytes per second, such as 4M or 500k.", "--limit-rate"))
+        .addOption(
+            Options.value("RATE", "Most bytes per second from any one host.", "--limit-rate-host"))
+        .addOption(
+            Options.value(
+                "HOURS",
+                "Fetch only in these hours, such as 22:00-06:00 or 12:00-13:00,22:00-06:00.",
+                "--between"))
+        .addOption(Options.value("N", "Models fetched at once.", "--parallel-downloads"))
         .addOption(Options.value("N", "Most connections for one file.", "--connections"))
         .addOption(Options.value("N", "Files fetched at once.", "--parallel", "--max-workers"))
         .addOption(
@@ -66,24 +93,120 @@ final class DownloadOptions {
     return spec;
   }
 
-  /// The request.
+  /// Finds what is wrong with the command line without asking anybody.
   ///
   /// @throws UsageException if options or parameters are wrong or exclude each other
-  static DownloadRequest request(ParseResult parsed, Session session) {
-    List<String> include = new ArrayList<>(Options.texts(parsed, "--include"));
-    List<String> exclude = new ArrayList<>(Options.texts(parsed, "--exclude"));
-    String ref =
-        Options.parameter(parsed, 0)
-            .or(() -> swallowed(include))
-            .or(() -> swallowed(exclude))
-            .orElseThrow(() -> new UsageException("REF is missing: which model?"));
-    List<String> files = Options.parameters(parsed, 1);
-    if (!files.isEmpty() && !(include.isEmpty() && exclude.isEmpty())) {
+  static void check(ParseResult parsed, Session session) {
+    Given given = given(parsed);
+    if (given.words().isEmpty() && !Options.has(parsed, "--from-file")) {
+      throw new UsageException("REF is missing: which model?");
+    }
+    if (!given.words().isEmpty()) {
+      request(parsed, session, new ModelWords(given.words().getFirst(), List.of()), false);
+    }
+    rate(parsed);
+  }
+
+  /// The requests, at least one.
+  ///
+  /// @param dray asked for a model's files where only they can tell what a word means
+  /// @throws UsageException if options or parameters are wrong or exclude each other
+  static List<DownloadRequest> requests(ParseResult parsed, Session session, Dray dray) {
+    Given given = given(parsed);
+    List<String> words = given.words();
+    List<ModelWords> models = new ArrayList<>();
+    if (!words.isEmpty()) {
+      Map<String, Optional<Set<String>>> known = new HashMap<>();
+      models.addAll(
+          ModelWords.split(
+              words,
+              (ref, word) ->
+                  known
+                      .computeIfAbsent(ref, model -> filesOf(model, parsed, session, dray))
+                      .map(files -> isIn(files, ref, word, session))
+                      .orElseGet(() -> ModelWords.looksLikeAFile(word))));
+    }
+    Options.text(parsed, "--from-file").ifPresent(list -> models.addAll(listed(list, session)));
+    if (models.isEmpty()) {
+      throw new UsageException("the list names no model");
+    }
+    if (!(given.include().isEmpty() && given.exclude().isEmpty())
+        && models.stream().anyMatch(model -> !model.files().isEmpty())) {
       session.output().note("Note: --include and --exclude do nothing when files are named.");
     }
+    boolean several = models.size() > 1;
+    if (several && Options.has(parsed, "--sha256")) {
+      throw new UsageException("--sha256 belongs to one file, and several models are named");
+    }
+    return models.stream().map(model -> request(parsed, session, model, several)).toList();
+  }
+
+  private static boolean isIn(Set<String> files, String ref, String word, Session session) {
+    boolean isFile = files.contains(word);
+    if (!isFile && ModelWords.looksLikeAFile(word)) {
+      session
+          .output()
+          .note("Note: " + ref + " has no file '" + word + "', so it is taken for a model.");
+    }
+    return isFile;
+  }
+
+  /// The paths of a model's files; empty if they cannot be had, which the download will tell.
+  private static Optional<Set<String>> filesOf(
+      String ref, ParseResult parsed, Session session, Dray dray) {
+    DownloadRequest all = request(parsed, session, new ModelWords(ref, List.of()), false);
+    DownloadRequest.Builder bare = DownloadRequest.builder(all.ref());
+    if (all.target() instanceof DownloadTarget.Cache(Optional<Path> root)) {
+      root.ifPresent(bare::cacheDir);
+    }
+    try {
+      return Optional.of(
+          dray.plan(bare.build()).listing().files().stream()
+              .map(file -> file.path().text())
+              .collect(Collectors.toSet()));
+    } catch (DrayException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static List<ModelWords> listed(String list, Session session) {
+    List<ModelWords> models = new ArrayList<>();
+    for (String line : session.text("--from-file", list).split("\\R", -1)) {
+      List<String> words =
+          Stream.of(line.strip().split("\\s+", -1)).filter(word -> !word.isEmpty()).toList();
+      if (!words.isEmpty() && !words.getFirst().startsWith("#")) {
+        models.add(new ModelWords(words.getFirst(), words.subList(1, words.size())));
+      }
+    }
+    return models;
+  }
+
+  /// What was typed: models and files in their order, and the patterns.
+  private record Given(List<String> words, List<String> include, List<String> exclude) {}
+
+  private static Given given(ParseResult parsed) {
+    List<String> include = new ArrayList<>(Options.texts(parsed, "--include"));
+    List<String> exclude = new ArrayList<>(Options.texts(parsed, "--exclude"));
+    List<String> words = new ArrayList<>();
+    Optional<String> first = Options.parameter(parsed, 0);
+    if (first.isEmpty() && !Options.has(parsed, "--from-file")) {
+      first = swallowed(include).or(() -> swallowed(exclude));
+    }
+    first.ifPresent(words::add);
+    words.addAll(Options.parameters(parsed, 1));
+    return new Given(words, include, exclude);
+  }
+
+  /// @param several whether each model needs a folder of its own
+  static DownloadRequest request(
+      ParseResult parsed, Session session, ModelWords model, boolean several) {
+    Given given = given(parsed);
+    List<String> include = given.include();
+    List<String> exclude = given.exclude();
+    List<String> files = model.files();
     Options.atMostOne(parsed, "--to", "--local-dir", "--cache-dir");
     try {
-      DownloadRequest.Builder request = DownloadRequest.builder(ModelRef.parse(ref));
+      DownloadRequest.Builder request = DownloadRequest.builder(ModelRef.parse(model.ref()));
       Options.text(parsed, "--repo-type").map(RepoKind::parse).ifPresent(request::kind);
       Options.text(parsed, "--revision").ifPresent(request::revision);
       request.files(files);
@@ -93,14 +216,21 @@ final class DownloadOptions {
       if (overwrite && Options.text(parsed, "--to").isEmpty()) {
         throw new UsageException("--overwrite goes with --to DIR");
       }
+      UnaryOperator<Path> place = dir -> several ? own(dir, model.ref()) : dir;
       Options.text(parsed, "--to")
           .map(session::path)
+          .map(place)
           .ifPresent(overwrite ? request::folderOverwriting : request::folder);
-      Options.text(parsed, "--local-dir").map(session::path).ifPresent(request::localDir);
+      Options.text(parsed, "--local-dir")
+          .map(session::path)
+          .map(place)
+          .ifPresent(request::localDir);
       Options.text(parsed, "--cache-dir").map(session::path).ifPresent(request::cacheDir);
       Options.text(parsed, "--sha256").map(Digest.Sha256::new).ifPresent(request::digest);
-      Options.text(parsed, "--limit-rate").map(DownloadOptions::rate).ifPresent(request::limitRate);
       request.unpack(unpack(parsed));
+      if (!several) {
+        rate(parsed).ifPresent(request::limitRate);
+      }
       return request.force(Options.has(parsed, "--force")).build();
     } catch (IllegalArgumentException e) {
       throw new UsageException(String.valueOf(e.getMessage()));
@@ -127,12 +257,29 @@ final class DownloadOptions {
     return Optional.of(patterns.removeLast());
   }
 
-  private static ByteSize rate(String text) {
-    ByteSize rate = ByteSize.parse(text);
-    if (rate.bytes() == 0) {
-      throw new IllegalArgumentException("--limit-rate must be above zero");
-    }
-    return rate;
+  /// Where one of several models goes: `DIR/org/name`, with `@revision` where one was named.
+  private static Path own(Path dir, String ref) {
+    return ModelRef.parse(ref) instanceof ModelRef.Hub hub
+        ? dir.resolve(
+            hub.repo().text()
+                + hub.revision().map(r -> "@" + r.text().replace('/', '-')).orElse(""))
+        : dir;
+  }
+
+  /// What `--limit-rate` says; holds for all models of the command together.
+  static Optional<ByteSize> rate(ParseResult parsed) {
+    return Options.text(parsed, "--limit-rate")
+        .map(text -> {
+          try {
+            ByteSize rate = ByteSize.parse(text);
+            if (rate.bytes() > 0) {
+              return rate;
+            }
+          } catch (IllegalArgumentException e) {
+            throw new UsageException(String.valueOf(e.getMessage()));
+          }
+          throw new UsageException("--limit-rate must be above zero");
+        });
   }
 
   /// The settings with what these options say above them.
@@ -149,6 +296,12 @@ final class DownloadOptions {
       // Somebody is there to make room.
       patience = Optional.of("1h");
     }
-    return Session.with(settings, Setting.WAIT_FOR_SPACE, patience);
+    settings = Session.with(settings, Setting.WAIT_FOR_SPACE, patience);
+    Optional<String> models =
+        Options.number(parsed, "--parallel-downloads", 1).map(String::valueOf);
+    settings = Session.with(settings, Setting.PARALLEL_DOWNLOADS, models);
+    settings =
+        Session.with(settings, Setting.LIMIT_RATE_HOST, Options.text(parsed, "--limit-rate-host"));
+    return Session.with(settings, Setting.BETWEEN, Options.text(parsed, "--between"));
   }
 }

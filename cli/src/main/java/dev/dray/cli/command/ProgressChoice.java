@@ -9,8 +9,10 @@ import dev.dray.cli.progress.JsonLinesView;
 import dev.dray.cli.progress.LiveView;
 import dev.dray.cli.progress.PlainView;
 import dev.dray.cli.progress.ProgressView;
+import dev.dray.cli.progress.SharedView;
 import dev.dray.settings.Preference;
 import java.util.Locale;
+import java.util.Optional;
 
 /// How progress is shown.
 public enum ProgressChoice {
@@ -63,6 +65,15 @@ public enum ProgressChoice {
       case JSON -> new JsonLinesView(console.err());
       case NONE -> ProgressView.none();
     };
+  }
+
+  /// The view of several downloads; the caller closes it.
+  ///
+  /// @param preference as for one
+  public SharedView shared(Console console, Format format, Preference preference) {
+    return this == JSON
+        ? SharedView.apart(name -> new JsonLinesView(console.err(), Optional.of(name)))
+        : SharedView.together(view(console, format, preference));
   }
 
   private static ProgressView bars(Console console) {

@@ -26,6 +26,7 @@ import picocli.CommandLine.ParseResult;
 public record Session(
     String program, List<String> words, Console console, Environment environment, Output output) {
 
+  private static final int LONGEST_LIST = 1 << 20;
   private static final Pattern PLAIN_WORD = Pattern.compile("[A-Za-z0-9_@%+=:,./-]+");
 
   /// Copies the words.
@@ -123,6 +124,22 @@ public record Session(
         .map(Setting.Variable::name)
         .filter(name -> console.variable(name).filter(text -> !text.isBlank()).isPresent())
         .findFirst();
+  }
+
+  /// A small text file that an option names; `-` is standard input.
+  String text(String option, String file) {
+    if (file.equals("-")) {
+      return console.readText(LONGEST_LIST);
+    }
+    try {
+      Path path = path(file);
+      if (Files.size(path) > LONGEST_LIST) {
+        throw new UsageException(option + " " + file + " is no list: it is too long");
+      }
+      return Files.readString(path);
+    } catch (IOException | UncheckedIOException e) {
+      throw new UsageException(option + " " + file + " cannot be read: " + e.getMessage());
+    }
   }
 
   private String tokenFrom(String file) {

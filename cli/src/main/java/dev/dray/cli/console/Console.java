@@ -116,6 +116,15 @@ public record Console(
     }
   }
 
+  /// Reads the rest of standard input, as far as `most` bytes.
+  public String readText(int most) {
+    try {
+      return new String(in.readNBytes(most), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /// Asks for a secret without showing what is typed; empty where that is not possible.
   public Optional<String> readSecret(String question) {
     return Optional.ofNullable(System.console())

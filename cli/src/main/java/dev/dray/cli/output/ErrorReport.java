@@ -98,7 +98,8 @@ public record ErrorReport(String program, boolean json, boolean trace) {
         : Optional.of(DisplayWidth.printable("(" + line + ")"));
   }
 
-  private static void write(DrayException error, JsonText.JsonObject json) {
+  /// Writes the fields of the object `error`.
+  public static void write(DrayException error, JsonText.JsonObject json) {
     ErrorContext context = error.context();
     json.text("code", error.code().name().toLowerCase(Locale.ROOT))
         .text("title", error.code().title())

@@ -119,10 +119,7 @@ public final class BarRenderer {
     }
     chosen.sort((a, b) -> Integer.compare(a.position(), b.position()));
     int bar = Math.min(LONGEST_BAR, columns - used - gap);
-    boolean drawn =
-        bar >= SHORTEST_BAR
-            && progress.state() != DownloadState.RESOLVING
-            && progress.state() != DownloadState.QUEUED;
+    boolean drawn = bar >= SHORTEST_BAR && !isWaiting(progress.state());
     StringBuilder line = new StringBuilder();
     for (Part part : chosen) {
       if (!line.isEmpty()) {
@@ -138,7 +135,7 @@ public final class BarRenderer {
 
   /// The pieces, the most important first.
   private List<Part> parts(DownloadProgress progress) {
-    if (progress.state() == DownloadState.RESOLVING || progress.state() == DownloadState.QUEUED) {
+    if (isWaiting(progress.state())) {
       String message = DisplayWidth.printable(progress.message());
       String text = message.isEmpty() ? phase(progress.state()) : message;
       return List.of(
@@ -170,6 +167,13 @@ public final class BarRenderer {
     return parts;
   }
 
+  /// Whether a sentence says more than numbers.
+  private static boolean isWaiting(DownloadState state) {
+    return state == DownloadState.RESOLVING
+        || state == DownloadState.QUEUED
+        || state == DownloadState.PARKED;
+  }
+
   private static String phase(DownloadState state) {
     return switch (state) {
       case QUEUED -> "Waiting";
@@ -178,6 +182,7 @@ public final class BarRenderer {
       case VERIFYING -> "Verifying";
       case PUBLISHING -> "Publishing";
       case PAUSED -> "Paused";
+      case PARKED -> "Parked";
       case FAILED -> "Failed";
       case CANCELLED -> "Stopped";
     };

@@ -7,21 +7,35 @@ import dev.dray.download.DownloadProgress;
 import dev.dray.download.FileProgress;
 import java.io.PrintStream;
 import java.util.Locale;
+import java.util.Optional;
 
 /// One JSON object a line for each event. The fields are those of `docs/reference/json.md`; numbers
 /// are raw, sizes in bytes, times in seconds.
 public final class JsonLinesView implements ProgressView {
 
   private final PrintStream err;
+  private final Optional<String> download;
 
   /// Lines on this stream.
   public JsonLinesView(PrintStream err) {
+    this(err, Optional.empty());
+  }
+
+  /// Lines of one of several downloads.
+  ///
+  /// @param download what each line says it is about
+  public JsonLinesView(PrintStream err, Optional<String> download) {
     this.err = err;
+    this.download = download;
   }
 
   @Override
   public void show(DownloadEvent event) {
-    err.println(JsonText.of(object -> write(event, object)));
+    err.println(
+        JsonText.of(object -> {
+          download.ifPresent(name -> object.text("download", name));
+          write(event, object);
+        }));
     err.flush();
   }
 
@@ -36,6 +50,7 @@ public final class JsonLinesView implements ProgressView {
               case DownloadEvent.FileFinished ignored -> "file_finished";
               case DownloadEvent.SpaceNeeded ignored -> "space_needed";
               case DownloadEvent.FileUnpacked ignored -> "file_unpacked";
+              case DownloadEvent.Parked ignored -> "parked";
               case DownloadEvent.Noted ignored -> "note";
             })
         .number("sequence", event.sequence())
@@ -58,6 +73,7 @@ public final class JsonLinesView implements ProgressView {
               .text("local_path", unpacked.place().toString())
               .number("files", unpacked.files())
               .number("bytes", unpacked.bytes().bytes());
+      case DownloadEvent.Parked parked -> object.text("until", parked.until().toString());
       case DownloadEvent.Noted noted -> object.text("note", noted.note());
       case DownloadEvent.StateChanged ignored -> {}
       case DownloadEvent.Progressed ignored -> {}

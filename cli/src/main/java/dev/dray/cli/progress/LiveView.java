@@ -41,6 +41,7 @@ public final class LiveView implements ProgressView {
         frame(shortage);
       }
       case DownloadEvent.StateChanged changed -> frame(changed);
+      case DownloadEvent.Parked parked -> frame(parked);
       case DownloadEvent.Progressed progressed -> frame(progressed);
       case DownloadEvent.FileStarted started -> frame(started);
       case DownloadEvent.FileFinished finished -> frame(finished);

@@ -29,6 +29,7 @@ public final class PlainView implements ProgressView {
     switch (event) {
       case DownloadEvent.StateChanged changed -> state(changed);
       case DownloadEvent.Progressed progressed -> progressed(progressed);
+      case DownloadEvent.Parked ignored -> {}
       case DownloadEvent.FileStarted ignored -> {}
       // The change to PAUSED before it had the same sentence.
       case DownloadEvent.SpaceNeeded ignored -> {}
@@ -45,7 +46,9 @@ public final class PlainView implements ProgressView {
       return;
     }
     state = progress.state();
-    if (state == DownloadState.RESOLVING || state == DownloadState.PAUSED) {
+    if (state == DownloadState.RESOLVING
+        || state == DownloadState.PAUSED
+        || state == DownloadState.PARKED) {
       err.println(DisplayWidth.printable(progress.message()));
     } else if (state == DownloadState.TRANSFERRING && next.equals(Instant.MIN)) {
       // The first line of numbers is due a while after the transfer began, not at once.

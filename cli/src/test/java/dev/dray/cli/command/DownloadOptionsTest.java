@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.dray.ByteSize;
 import dev.dray.Digest;
+import dev.dray.Dray;
 import dev.dray.ModelRef;
 import dev.dray.RepoKind;
 import dev.dray.cli.console.Console;
@@ -59,7 +60,16 @@ class DownloadOptionsTest {
   }
 
   private DownloadRequest request(String... args) {
-    return DownloadOptions.request(parse(args), session(""));
+    return requests(args).getFirst();
+  }
+
+  private List<DownloadRequest> requests(String... args) {
+    ParseResult parsed = parse(args);
+    Session session = session("");
+    DownloadOptions.check(parsed, session);
+    try (Dray dray = Dray.open(DownloadOptions.settings(parsed, session))) {
+      return DownloadOptions.requests(parsed, session, dray);
+    }
   }
 
   @Test
@@ -121,6 +131,50 @@ class DownloadOptionsTest {
         .hasMessageContaining("REF");
     assertThatThrownBy(() -> request("--include", "*.json", "*.md"))
         .isInstanceOf(UsageException.class);
+  }
+
+  @Test
+  @Proves("S001-93")
+  void severalModelsHaveFilesAndFoldersOfTheirOwn() {
+    List<DownloadRequest> requests =
+        requests("a/b", "config.json", "hf://c/d@v1", "x.md", "--to", "in", "--limit-rate", "1M");
+    assertThat(requests).extracting(r -> r.ref().toString()).containsExactly("a/b", "c/d@v1");
+    assertThat(requests)
+        .extracting(DownloadRequest::files)
+        .containsExactly(List.of("config.json"), List.of("x.md"));
+    assertThat(requests)
+        .extracting(DownloadRequest::target)
+        .containsExactly(
+            new DownloadTarget.Folder(Path.of("/work/in/a/b")),
+            new DownloadTarget.Folder(Path.of("/work/in/c/d@v1")));
+    // The limit holds for all together.
+    assertThat(requests).extracting(DownloadRequest::limitRate).containsOnly(Optional.empty());
+    assertThatThrownBy(() -> requests("a/b", "hf://c/d", "--sha256", "ab".repeat(32)))
+        .isInstanceOf(UsageException.class)
+        .hasMessageContaining("several");
+    assertThatThrownBy(() -> request("a/b", "--limit-rate", "0"))
+        .isInstanceOf(UsageException.class);
+  }
+
+  @Test
+  void limitsReachTheSettings() {
+    Settings settings =
+        DownloadOptions.settings(
+            parse(
+                "a/b",
+                "--limit-rate-host",
+                "2M",
+                "--parallel-downloads",
+                "3",
+                "--between",
+                "22:00-06:00,12:00-13:00"),
+            session(""));
+    assertThat(settings.limitRatePerHost()).contains(ByteSize.mebibytes(2));
+    assertThat(settings.parallelDownloads()).isEqualTo(3);
+    assertThat(settings.between()).hasToString("Optional[22:00-06:00, 12:00-13:00]");
+    assertThatThrownBy(
+            () -> DownloadOptions.settings(parse("a/b", "--between", "6-7"), session("")))
+        .hasMessageContaining("22:00-06:00");
   }
 
   @Test

@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.dray.RepoPath;
 import dev.dray.download.DownloadEvent;
+import dev.dray.download.DownloadState;
 import dev.dray.testkit.Proves;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -33,6 +35,7 @@ class JsonLinesViewTest {
     view.show(new DownloadEvent.Noted(8, Moments.START, Moments.transferring(), "two\nlines"));
     String[] lines = bytes.toString(StandardCharsets.US_ASCII).split("\\R");
     assertThat(lines).hasSize(4);
+    assertThat(lines[0]).doesNotContain("\"download\"");
     JsonMapper mapper = JsonMapper.builder().build();
     JsonNode resolving = mapper.readTree(lines[0]);
     assertThat(resolving.get("event").asString()).isEqualTo("state");
@@ -47,5 +50,25 @@ class JsonLinesViewTest {
     assertThat(finished.get("path").asString()).isEqualTo("模型.gguf");
     assertThat(finished.get("bytes_fetched").longValue()).isEqualTo(1234);
     assertThat(mapper.readTree(lines[3]).get("note").asString()).isEqualTo("two\nlines");
+  }
+
+  @Test
+  void aParkedDownloadSaysUntilWhen() {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    JsonLinesView view =
+        new JsonLinesView(
+            new PrintStream(bytes, true, StandardCharsets.UTF_8), Optional.of("acme/one"));
+    view.show(
+        new DownloadEvent.Parked(
+            9,
+            Moments.START,
+            Moments.at(DownloadState.PARKED, 1, 2, 0, 1),
+            Moments.START.plusSeconds(60)));
+    JsonNode parked =
+        JsonMapper.builder().build().readTree(bytes.toString(StandardCharsets.US_ASCII));
+    assertThat(parked.get("download").asString()).isEqualTo("acme/one");
+    assertThat(parked.get("event").asString()).isEqualTo("parked");
+    assertThat(parked.get("state").asString()).isEqualTo("parked");
+    assertThat(parked.get("until").asString()).isEqualTo("2026-01-01T00:01:00Z");
   }
 }

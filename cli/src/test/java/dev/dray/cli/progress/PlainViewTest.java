@@ -52,6 +52,13 @@ class PlainViewTest {
   }
 
   @Test
+  void saysWhyNothingMoves() {
+    view.show(Moments.changed(0, Moments.transferring()));
+    view.show(Moments.changed(100, Moments.at(DownloadState.PARKED, 1, 2, 0, 1)));
+    assertThat(text()).isEqualToNormalizingNewlines("Downloading acme/tiny\n");
+  }
+
+  @Test
   void noControlCharactersEver() {
     view.show(
         new DownloadEvent.Noted(1, Moments.START, Moments.transferring(), "evil \u001b]0;x\u0007"));

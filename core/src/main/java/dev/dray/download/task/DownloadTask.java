@@ -8,17 +8,21 @@ import dev.dray.download.DownloadProgress;
 import dev.dray.download.DownloadRequest;
 import dev.dray.download.DownloadResult;
 import dev.dray.download.DownloadState;
+import dev.dray.download.Priority;
 import dev.dray.download.Unpacked;
 import dev.dray.error.CancelledException;
 import dev.dray.error.DrayException;
 import dev.dray.error.ErrorContext;
 import dev.dray.error.NotEnoughSpaceException;
 import dev.dray.error.StorageException;
+import dev.dray.transfer.FairLimit;
+import dev.dray.transfer.HostLimits;
 import dev.dray.transfer.StopSignal;
 import dev.dray.transfer.TokenBucket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.Spliterator;
 import java.util.Spliterators;
@@ -46,6 +50,10 @@ public final class DownloadTask implements Download {
   private static final long FIRST_LOOK_NANOS = 250_000_000L;
   private static final long LONGEST_LOOK_NANOS = 5_000_000_000L;
 
+  /// How often a waiting download looks at the clock, which may jump, as after a sleep of the
+  /// machine.
+  private static final Duration LOOK_EVERY = Duration.ofMillis(200);
+
   private enum Intent {
     RUN,
     PAUSE,
@@ -57,11 +65,15 @@ public final class DownloadTask implements Download {
   private final Street street;
   private final ProgressBoard board = new ProgressBoard(System::nanoTime);
   private final TokenBucket ownLimit;
+  private final FairLimit.Share share;
+  private final HostLimits.Payer payer;
+  private final StartQueue.Turn turn;
   private final EventHub events;
   private final CompletableFuture<DownloadResult> result = new CompletableFuture<>();
   private final ReentrantLock control = new ReentrantLock();
   private final Condition intentChanged = control.newCondition();
   private Intent intent = Intent.RUN;
+  private boolean saidQueued;
   private StopSignal signal = new StopSignal();
   // Guarded by the control lock.
   private boolean lookAgain;
@@ -69,6 +81,7 @@ public final class DownloadTask implements Download {
   private long heldAtShortage = -1;
   private long waitingSince;
   private long nextLook;
+  private volatile Optional<Instant> parkedUntil = Optional.empty();
   private long sequence;
   private volatile DownloadProgress latest;
 
@@ -77,6 +90,9 @@ public final class DownloadTask implements Download {
     this.street = street;
     this.ownLimit =
         new TokenBucket(request.limitRate().map(ByteSize::bytes).orElse(TokenBucket.UNLIMITED));
+    this.share = street.traffic().share(request.priority());
+    this.payer = street.traffic().payer(request.priority());
+    this.turn = street.traffic().turn(request.priority(), this::turnCame);
     this.latest = board.snapshot();
     this.events = new EventHub(new DownloadEvent.StateChanged(++sequence, Instant.now(), latest));
   }
@@ -206,21 +222,49 @@ public final class DownloadTask implements Download {
     ownLimit.setRate(perSecond.map(ByteSize::bytes).orElse(TokenBucket.UNLIMITED));
   }
 
+  @Override
+  public void priority(Priority rank) {
+    share.setWeight(rank.weight());
+    payer.setWeight(rank.weight());
+    turn.setPriority(rank);
+  }
+
+  @Override
+  public Optional<Instant> parkedUntil() {
+    return parkedUntil;
+  }
+
+  /// It may be this download's turn. Whoever calls may hold another download's lock, so this one is
+  /// not waited for: a waiting download looks again by itself soon.
+  private void turnCame() {
+    if (control.tryLock()) {
+      try {
+        intentChanged.signalAll();
+      } finally {
+        control.unlock();
+      }
+    }
+  }
+
   private void run() {
     Thread sampler = Thread.ofVirtual().name("dray-progress").start(this::sample);
     try {
-      Walk walk = new Walk(request, street, board, ownLimit, this::report);
+      Walk walk = new Walk(request, street, board, List.of(ownLimit, share, payer), this::report);
       while (true) {
         StopSignal leg = nextLeg();
         try {
-          finish(walk.leg(leg));
+          DownloadResult done = walk.leg(leg);
+          turn.leave();
+          finish(done);
           return;
         } catch (CancelledException e) {
           if (!leg.isFired()) {
             throw e;
           }
+          turn.leave();
           // Stopped from outside: the next turn of the loop sees whether to wait or to end.
         } catch (NotEnoughSpaceException e) {
+          turn.leave();
           awaitRoom(walk, e);
         }
       }
@@ -234,22 +278,26 @@ public final class DownloadTask implements Download {
               ErrorContext.NONE,
               e));
     } finally {
+      turn.leave();
       sampler.interrupt();
     }
   }
 
-  /// Waits while paused; gives the next leg its signal.
+  /// Waits while paused, outside the hours, and for a place among those that run; gives the next
+  /// leg its signal.
   private StopSignal nextLeg() {
     control.lock();
     try {
-      while (intent == Intent.PAUSE) {
-        if (board.state() != DownloadState.PAUSED) {
-          enter(DownloadState.PAUSED, "Paused; everything fetched is kept");
+      while (intent != Intent.CANCEL && !mayRun()) {
+        try {
+          intentChanged.awaitNanos(LOOK_EVERY.toNanos());
+        } catch (InterruptedException e) {
+          // The last leg's signal, arriving late: looking again does no harm.
         }
-        intentChanged.awaitUninterruptibly();
       }
       // Firing may have interrupted this thread to wake it; that is dealt with now.
       Thread.interrupted();
+      parkedUntil = Optional.empty();
       if (intent == Intent.CANCEL) {
         throw new CancelledException(
             "The download of " + request.ref() + " was cancelled",
@@ -321,6 +369,45 @@ public final class DownloadTask implements Download {
             + " free; waiting for room. Everything fetched is kept";
   }
 
+  /// Whether the next leg may begin; otherwise says why not, once for each reason.
+  private boolean mayRun() {
+    if (intent == Intent.PAUSE) {
+      turn.leave();
+      parkedUntil = Optional.empty();
+      if (board.state() != DownloadState.PAUSED) {
+        enter(DownloadState.PAUSED, "Paused; everything fetched is kept");
+      }
+      return false;
+    }
+    Optional<Instant> opens = street.traffic().parkedUntil(request);
+    if (opens.isPresent()) {
+      turn.leave();
+      park(opens.get());
+      return false;
+    }
+    parkedUntil = Optional.empty();
+    if (turn.tryTake()) {
+      return true;
+    }
+    if (board.state() != DownloadState.QUEUED || !saidQueued) {
+      saidQueued = true;
+      enter(DownloadState.QUEUED, "Waiting for other downloads to end");
+    }
+    return false;
+  }
+
+  private void park(Instant until) {
+    if (board.state() == DownloadState.PARKED && parkedUntil.equals(Optional.of(until))) {
+      return;
+    }
+    parkedUntil = Optional.of(until);
+    Traffic traffic = street.traffic();
+    String when =
+        traffic.hoursOf(request).map(hours -> hours.shown(until, traffic.now())).orElse("");
+    enter(DownloadState.PARKED, "Outside its hours; goes on at " + when);
+    report(new Report.Parked(until));
+  }
+
   private void finish(DownloadResult done) {
     end(DownloadState.COMPLETED, done.name() + " is complete");
     result.complete(done);
@@ -358,13 +445,35 @@ public final class DownloadTask implements Download {
           enter(DownloadState.VERIFYING, "Checking the last bytes");
         }
         DownloadState state = board.state();
-        if (state != DownloadState.PAUSED && !state.isTerminal()) {
+        if (isFetching(state) && street.traffic().parkedUntil(request).isPresent()) {
+          endLeg();
+        }
+        if (state != DownloadState.PAUSED && state != DownloadState.PARKED && !state.isTerminal()) {
           report(new Report.Time());
         }
       }
     } catch (InterruptedException e) {
       // The download has ended.
     }
+  }
+
+  /// Only bytes have hours: what is being put into its place is not worth a pause.
+  private static boolean isFetching(DownloadState state) {
+    return switch (state) {
+      case RESOLVING, TRANSFERRING -> true;
+      case QUEUED, VERIFYING, PUBLISHING, PAUSED, PARKED, COMPLETED, FAILED, CANCELLED -> false;
+    };
+  }
+
+  private void endLeg() {
+    StopSignal running;
+    control.lock();
+    try {
+      running = signal;
+    } finally {
+      control.unlock();
+    }
+    running.fire();
   }
 
   /// What a leg tells; becomes an event with a number and a snapshot.
@@ -380,6 +489,8 @@ public final class DownloadTask implements Download {
     record Shortage(Walk.Room room) implements Report {}
 
     record FromArchive(Unpacked unpacked) implements Report {}
+
+    record Parked(Instant until) implements Report {}
 
     record Note(String text) implements Report {}
   }
@@ -404,6 +515,7 @@ public final class DownloadTask implements Download {
                   number, at, now, room.place(), room.needed(), room.free());
           case Report.FromArchive(var unpacked) ->
               new DownloadEvent.FileUnpacked(number, at, now, unpacked);
+          case Report.Parked(var until) -> new DownloadEvent.Parked(number, at, now, until);
           case Report.Note(var text) -> new DownloadEvent.Noted(number, at, now, text);
         });
   }

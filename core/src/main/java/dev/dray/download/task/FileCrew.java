@@ -17,8 +17,8 @@ import dev.dray.store.Shelf;
 import dev.dray.store.SpaceReservations;
 import dev.dray.store.StoreLock;
 import dev.dray.transfer.FileTransfer;
+import dev.dray.transfer.RateLimit;
 import dev.dray.transfer.StopSignal;
-import dev.dray.transfer.TokenBucket;
 import dev.dray.transfer.TransferEngine;
 import dev.dray.transfer.TransferMeter;
 import dev.dray.transfer.TransferResult;
@@ -52,7 +52,7 @@ final class FileCrew {
   private final Shelf shelf;
   private final Archives archives;
   private final ProgressBoard board;
-  private final List<TokenBucket> limits;
+  private final List<RateLimit> limits;
   private final Consumer<Report> report;
   private final StopSignal stop = new StopSignal();
   private final StopSignal leg;
@@ -71,7 +71,7 @@ final class FileCrew {
       Shelf shelf,
       Archives archives,
       ProgressBoard board,
-      List<TokenBucket> limits,
+      List<RateLimit> limits,
       Consumer<Report> report,
       Set<RepoPath> begun,
       StopSignal leg) {

@@ -7,7 +7,6 @@ import dev.dray.provider.Listing;
 import dev.dray.store.ModelStore;
 import dev.dray.store.SpaceReservations;
 import dev.dray.transfer.RefusalWords;
-import dev.dray.transfer.TokenBucket;
 import dev.dray.transfer.TransferEngine;
 import java.time.Duration;
 import java.util.Optional;
@@ -24,7 +23,7 @@ import java.util.function.Function;
 /// @param offlineListing what an earlier download left on disk about a request, for when the
 ///   network is off or away
 /// @param engine moves the bytes
-/// @param globalLimit the limit all downloads share
+/// @param traffic the limits, hours and places that all downloads share
 /// @param space what running downloads have claimed of the disks
 /// @param waitForSpace how long a download waits when the disk fills up under it; zero for not at
 ///   all
@@ -36,7 +35,7 @@ public record Street(
     Function<DownloadRequest, ModelStore> stores,
     Function<DownloadRequest, Optional<Listing>> offlineListing,
     TransferEngine engine,
-    TokenBucket globalLimit,
+    Traffic traffic,
     SpaceReservations space,
     Duration waitForSpace,
     int parallelFiles) {}

@@ -24,8 +24,8 @@ import dev.dray.store.FileState;
 import dev.dray.store.ModelStore;
 import dev.dray.store.Shelf;
 import dev.dray.store.SpaceReservations;
+import dev.dray.transfer.RateLimit;
 import dev.dray.transfer.StopSignal;
-import dev.dray.transfer.TokenBucket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -44,7 +44,7 @@ final class Walk {
   private final Street street;
   private final Planner planner;
   private final ProgressBoard board;
-  private final TokenBucket ownLimit;
+  private final List<RateLimit> limits;
   private final Consumer<Report> report;
   private final long startedAt = System.nanoTime();
   private final Set<RepoPath> begun = ConcurrentHashMap.newKeySet();
@@ -56,13 +56,13 @@ final class Walk {
       DownloadRequest request,
       Street street,
       ProgressBoard board,
-      TokenBucket ownLimit,
+      List<RateLimit> limits,
       Consumer<Report> report) {
     this.request = request;
     this.street = street;
     this.planner = new Planner(street);
     this.board = board;
-    this.ownLimit = ownLimit;
+    this.limits = limits;
     this.report = report;
   }
 
@@ -81,16 +81,7 @@ final class Walk {
     archives.check(plan.files().stream().map(PlannedFile::file).toList());
     expect(plan);
     FileCrew crew =
-        new FileCrew(
-            request,
-            street,
-            shelf,
-            archives,
-            board,
-            List.of(ownLimit, street.globalLimit()),
-            report,
-            begun,
-            signal);
+        new FileCrew(request, street, shelf, archives, board, limits, report, begun, signal);
     plan.files().stream()
         .filter(file -> file.state() instanceof FileState.Absent)
         .forEach(file -> shelf.requireFree(file.file()));

@@ -43,7 +43,7 @@ public record JobStatus(
   public enum Status {
     /// Waiting for its turn.
     PENDING,
-    /// On its way; resolving, verifying and paused count as this.
+    /// On its way; resolving, verifying, paused and parked count as this.
     DOWNLOADING,
     /// In place.
     COMPLETED,
@@ -56,7 +56,7 @@ public record JobStatus(
     public static Status of(DownloadState state) {
       return switch (state) {
         case QUEUED -> PENDING;
-        case RESOLVING, TRANSFERRING, VERIFYING, PUBLISHING, PAUSED -> DOWNLOADING;
+        case RESOLVING, TRANSFERRING, VERIFYING, PUBLISHING, PAUSED, PARKED -> DOWNLOADING;
         case COMPLETED -> COMPLETED;
         case FAILED -> FAILED;
         case CANCELLED -> CANCELLED;

@@ -25,7 +25,7 @@ public enum StreamStatus {
   public static StreamStatus of(DownloadState state) {
     return switch (state) {
       case QUEUED, RESOLVING -> STARTING;
-      case TRANSFERRING, PAUSED -> DOWNLOADING;
+      case TRANSFERRING, PAUSED, PARKED -> DOWNLOADING;
       case VERIFYING, PUBLISHING -> VERIFYING;
       case COMPLETED -> COMPLETE;
       case FAILED, CANCELLED -> ERROR;

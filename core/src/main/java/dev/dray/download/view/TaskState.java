@@ -38,7 +38,7 @@ public sealed interface TaskState {
     return switch (download.state()) {
       case QUEUED -> new Pending();
       case RESOLVING, TRANSFERRING, VERIFYING, PUBLISHING -> new Downloading();
-      case PAUSED -> new Paused();
+      case PAUSED, PARKED -> new Paused();
       case CANCELLED -> new Cancelled();
       case COMPLETED -> new Completed(download.await().path());
       case FAILED -> {
