@@ -47,10 +47,10 @@ public class JournalLoop {
         IntStream.range(0, spans)
             .mapToObj(i -> new Span(2L * i * PIECE, (2L * i + 1) * PIECE))
             .toList();
-    journal = Optional.of(Journal.start(folder.resolve("part"), KEY, List.of(), 1));
+    journal = Optional.of(Journal.start(folder.resolve("part"), KEY, "model.gguf", List.of(), 1));
     Path full = folder.resolve("full");
     try (PartFile part = PartFile.open(full, PartFile.Disk.REAL);
-        Journal other = Journal.start(full, KEY, List.of(), 1)) {
+        Journal other = Journal.start(full, KEY, "model.gguf", List.of(), 1)) {
       part.write(ByteBuffer.wrap(new byte[] {1}), 2L * spans * PIECE);
       while (Files.size(Journal.of(full)) < 900_000) {
         other.append(held);
