@@ -1,6 +1,7 @@
 package dev.dray.transfer;
 
 import java.nio.ByteBuffer;
+import java.util.Optional;
 import java.util.function.LongSupplier;
 
 /// One worker's connection to a source: its buffer, its pace, and the way to cut its request from
@@ -11,6 +12,9 @@ final class Connection {
   private final Pacer pacer;
   private volatile long received;
   private volatile boolean reading;
+  private volatile boolean asking;
+  private volatile Optional<SourceLane> lane = Optional.empty();
+  private int failures;
   private boolean slow;
   private StopSignal cut = new StopSignal();
 
@@ -25,6 +29,39 @@ final class Connection {
 
   Pacer pacer() {
     return pacer;
+  }
+
+  /// The source it reads from, which it must have [chosen][#laneIs]; changes only between two
+  /// requests.
+  SourceLane lane() {
+    return lane.orElseThrow();
+  }
+
+  /// Whether it reads from this source.
+  boolean uses(SourceLane one) {
+    return lane.isPresent() && lane.get().equals(one);
+  }
+
+  void laneIs(SourceLane chosen) {
+    lane = Optional.of(chosen);
+  }
+
+  /// Whether it has asked for something and the answer is not over.
+  boolean isAsking() {
+    return asking;
+  }
+
+  void askingIs(boolean now) {
+    asking = now;
+  }
+
+  /// Failures in a row; known to its own thread alone.
+  int failures() {
+    return failures;
+  }
+
+  void failuresAre(int number) {
+    failures = number;
   }
 
   /// Bytes it received so far.

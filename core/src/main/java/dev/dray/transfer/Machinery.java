@@ -12,6 +12,7 @@ import java.util.function.LongSupplier;
 ///   they cost half of what virtual ones do (measured November 2026)
 /// @param buffers what connections read into and hashers read with
 /// @param blocks what is written past the page cache, of [Landing#BLOCK] bytes
+/// @param standings which servers gave trouble
 /// @param nanoClock never goes back
 /// @param clock what dates in headers are compared with
 /// @param random 0 to 1, spreads waits
@@ -24,6 +25,7 @@ record Machinery(
     Executor threads,
     PartFile.Disk disk,
     LeaseKeeper leases,
+    SourceStandings standings,
     LongSupplier nanoClock,
     InstantSource clock,
     DoubleSupplier random) {}

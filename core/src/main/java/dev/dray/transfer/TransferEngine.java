@@ -61,6 +61,7 @@ public final class TransferEngine implements AutoCloseable {
             threads,
             disk,
             leases,
+            new SourceStandings(System::nanoTime),
             System::nanoTime,
             InstantSource.system(),
             () -> ThreadLocalRandom.current().nextDouble()),

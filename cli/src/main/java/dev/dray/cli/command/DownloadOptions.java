@@ -8,6 +8,8 @@ import dev.dray.download.DownloadRequest;
 import dev.dray.download.UnpackChoice;
 import dev.dray.settings.Setting;
 import dev.dray.settings.Settings;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -41,6 +43,12 @@ final class DownloadOptions {
             Options.value(
                 "DIR", "As --to, with the official client's metadata beside.", "--local-dir"))
         .addOption(Options.value("DIR", "Use this hub cache.", "--cache-dir"))
+        .addOption(
+            Options.repeated(
+                "URL",
+                "Read from here too: a server of the hub's protocol, or for an address another"
+                    + " address of the same file. Gets no token. May be repeated.",
+                "--mirror"))
         .addOption(Options.value("HEX", "SHA-256 that the one file must have.", "--sha256"))
         .addOption(
             Options.flag(
@@ -99,6 +107,9 @@ final class DownloadOptions {
       Options.text(parsed, "--local-dir").map(session::path).ifPresent(request::localDir);
       Options.text(parsed, "--cache-dir").map(session::path).ifPresent(request::cacheDir);
       Options.text(parsed, "--sha256").map(Digest.Sha256::new).ifPresent(request::digest);
+      Options.texts(parsed, "--mirror").stream()
+          .map(DownloadOptions::address)
+          .forEach(request::mirror);
       Options.text(parsed, "--limit-rate").map(DownloadOptions::rate).ifPresent(request::limitRate);
       request.unpack(unpack(parsed));
       return request.force(Options.has(parsed, "--force")).build();
@@ -125,6 +136,15 @@ final class DownloadOptions {
       return Optional.empty();
     }
     return Optional.of(patterns.removeLast());
+  }
+
+  private static URI address(String text) {
+    try {
+      return new URI(text.strip());
+    } catch (URISyntaxException e) {
+      // Its message quotes the address, which may hold rights.
+      throw new UsageException("--mirror wants an http or https address");
+    }
   }
 
   private static ByteSize rate(String text) {

@@ -36,6 +36,7 @@ public final class JsonLinesView implements ProgressView {
               case DownloadEvent.FileFinished ignored -> "file_finished";
               case DownloadEvent.SpaceNeeded ignored -> "space_needed";
               case DownloadEvent.FileUnpacked ignored -> "file_unpacked";
+              case DownloadEvent.SourceDropped ignored -> "source_dropped";
               case DownloadEvent.Noted ignored -> "note";
             })
         .number("sequence", event.sequence())
@@ -58,6 +59,11 @@ public final class JsonLinesView implements ProgressView {
               .text("local_path", unpacked.place().toString())
               .number("files", unpacked.files())
               .number("bytes", unpacked.bytes().bytes());
+      case DownloadEvent.SourceDropped gone ->
+          object
+              .text("source", gone.dropped().source())
+              .text("path", gone.dropped().file().text())
+              .text("reason", gone.dropped().reason());
       case DownloadEvent.Noted noted -> object.text("note", noted.note());
       case DownloadEvent.StateChanged ignored -> {}
       case DownloadEvent.Progressed ignored -> {}

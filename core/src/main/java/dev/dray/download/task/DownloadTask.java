@@ -8,6 +8,7 @@ import dev.dray.download.DownloadProgress;
 import dev.dray.download.DownloadRequest;
 import dev.dray.download.DownloadResult;
 import dev.dray.download.DownloadState;
+import dev.dray.download.DroppedSource;
 import dev.dray.download.Unpacked;
 import dev.dray.error.CancelledException;
 import dev.dray.error.DrayException;
@@ -380,6 +381,7 @@ public final class DownloadTask implements Download {
     record Shortage(Walk.Room room) implements Report {}
 
     record FromArchive(Unpacked unpacked) implements Report {}
+    record Dropped(DroppedSource source) implements Report {}
 
     record Note(String text) implements Report {}
   }
@@ -404,6 +406,8 @@ public final class DownloadTask implements Download {
                   number, at, now, room.place(), room.needed(), room.free());
           case Report.FromArchive(var unpacked) ->
               new DownloadEvent.FileUnpacked(number, at, now, unpacked);
+          case Report.Dropped(var source) ->
+              new DownloadEvent.SourceDropped(number, at, now, source);
           case Report.Note(var text) -> new DownloadEvent.Noted(number, at, now, text);
         });
   }
