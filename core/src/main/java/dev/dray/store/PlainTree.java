@@ -58,8 +58,7 @@ public final class PlainTree implements ModelStore {
   public Shelf shelf(Listing listing) {
     return listing.ref() instanceof ModelRef.Url && listing.files().size() == 1
         ? new SingleFileShelf(root, listing, overwrite)
-        : new TreeShelf(
-            root, listing, overwrite, cache.map(c -> new CacheContents(c.root())));
+        : new TreeShelf(root, listing, overwrite, cache.map(c -> new CacheContents(c.root())));
   }
 
   /// Hashes every file of the listing that is here, on all cores; tells missing and extra files.

@@ -24,8 +24,7 @@ final class TreeShelf extends PlainShelf {
   private boolean madeFolder;
   private boolean madeOwn;
 
-  TreeShelf(
-      Path folder, Listing listing, boolean overwrite, Optional<CacheContents> cache) {
+  TreeShelf(Path folder, Listing listing, boolean overwrite, Optional<CacheContents> cache) {
     super(folder, folder.resolve(OWN), listing, overwrite, cache);
     this.own = folder.resolve(OWN);
   }

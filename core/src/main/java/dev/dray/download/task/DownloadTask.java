@@ -381,6 +381,7 @@ public final class DownloadTask implements Download {
     record Shortage(Walk.Room room) implements Report {}
 
     record FromArchive(Unpacked unpacked) implements Report {}
+
     record Dropped(DroppedSource source) implements Report {}
 
     record Note(String text) implements Report {}

@@ -74,8 +74,7 @@ public final class HubProvider implements FileProvider {
     this.errors = new HubErrors(addresses, tokens);
     // With a mirror to turn to, nobody waits long for a server that is away.
     this.api =
-        new HubApi(
-            settings.mirrors().isEmpty() ? client : client.soonGivingUp(), settings, errors);
+        new HubApi(settings.mirrors().isEmpty() ? client : client.soonGivingUp(), settings, errors);
     this.trees = new TreeReader(api, errors);
   }
 

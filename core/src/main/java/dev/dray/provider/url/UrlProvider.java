@@ -41,6 +41,11 @@ public final class UrlProvider implements FileProvider {
     this(Optional.empty(), List.of());
   }
 
+  /// The provider for one address that states its digest.
+  public UrlProvider(Optional<Digest> stated) {
+    this(stated, List.of());
+  }
+
   /// The provider whose listings carry the digest that the caller stated, so that a file which is
   /// here already is known by it.
   ///
