@@ -39,9 +39,11 @@ import dev.dray.transfer.TransferOptions;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 
 /// Puts the rooms of the street together as the settings say. The network and the engine are opened
 /// with the first call that needs them. Thread-safe.
@@ -101,11 +103,15 @@ final class Workshop implements AutoCloseable {
   }
 
   FileProvider provider(ProviderId id, TokenChoice token, Optional<URI> endpoint) {
-    return provider(id, token, endpoint, Optional.empty());
+    return provider(id, token, endpoint, Optional.empty(), List.of());
   }
 
   private FileProvider provider(
-      ProviderId id, TokenChoice token, Optional<URI> endpoint, Optional<Digest> stated) {
+      ProviderId id,
+      TokenChoice token,
+      Optional<URI> endpoint,
+      Optional<Digest> stated,
+      List<URI> mirrors) {
     if (id == ProviderId.URL) {
       if (settings.offline()) {
         throw new NetworkException(
@@ -114,9 +120,9 @@ final class Workshop implements AutoCloseable {
             "Switch offline mode off (HF_HUB_OFFLINE, --offline).",
             ErrorContext.NONE.withProvider(id.id()));
       }
-      return new UrlProvider(stated);
+      return new UrlProvider(stated, mirrors);
     }
-    return hub(id, token, endpoint);
+    return hub(id, token, endpoint, mirrors, machinery().api());
   }
 
   /// The provider for a request that can be met without it.
@@ -126,18 +132,34 @@ final class Workshop implements AutoCloseable {
             request.ref().provider(),
             request.token(),
             request.endpoint(),
+            request.mirrors(),
             machinery().api().soonGivingUp())
-        : provider(request.ref().provider(), request.token(), request.endpoint(), request.digest());
+        : provider(
+            request.ref().provider(),
+            request.token(),
+            request.endpoint(),
+            request.digest(),
+            request.mirrors());
   }
 
   HubProvider hub(ProviderId id, TokenChoice token, Optional<URI> endpoint) {
-    return hub(id, token, endpoint, machinery().api());
+    return hub(id, token, endpoint, List.of(), machinery().api());
   }
 
   private HubProvider hub(
-      ProviderId id, TokenChoice token, Optional<URI> endpoint, ApiClient client) {
+      ProviderId id,
+      TokenChoice token,
+      Optional<URI> endpoint,
+      List<URI> mirrors,
+      ApiClient client) {
     Settings own =
         endpoint.map(e -> settings.with(Setting.ENDPOINT, e.toString())).orElse(settings);
+    if (!mirrors.isEmpty()) {
+      own =
+          own.with(
+              Setting.MIRRORS,
+              mirrors.stream().map(URI::toString).collect(Collectors.joining(" ")));
+    }
     own =
         switch (token) {
           case TokenChoice.Configured() -> own;
@@ -157,7 +179,11 @@ final class Workshop implements AutoCloseable {
     return new Street(
         request ->
             provider(
-                request.ref().provider(), request.token(), request.endpoint(), request.digest()),
+                request.ref().provider(),
+                request.token(),
+                request.endpoint(),
+                request.digest(),
+                request.mirrors()),
         this::soonGivingUp,
         this::refusalWords,
         this::store,
@@ -185,7 +211,7 @@ final class Workshop implements AutoCloseable {
               : cache(root);
       case DownloadTarget.LocalDir(Path folder) -> LocalDir.at(folder, cache(Optional.empty()));
       case DownloadTarget.Folder(Path folder, boolean overwrite) ->
-          PlainTree.at(folder, overwrite || request.force());
+          PlainTree.at(folder, overwrite || request.force(), cache(Optional.empty()));
     };
   }
 

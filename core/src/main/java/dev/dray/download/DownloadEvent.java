@@ -11,7 +11,7 @@ import java.time.Instant;
 /// most ten times a second.
 ///
 /// The grammar: `StateChanged (StateChanged | Progressed | FileStarted | FileFinished |
-/// FileUnpacked | SpaceNeeded | Parked | Noted)* StateChanged(terminal)`.
+/// FileUnpacked | SourceDropped | SpaceNeeded | Parked | Noted)* StateChanged(terminal)`.
 public sealed interface DownloadEvent {
   /// The event's number.
   long sequence();
@@ -57,6 +57,15 @@ public sealed interface DownloadEvent {
   /// @param fetched bytes that came over the network for it; 0 if it was here
   record FileFinished(
       long sequence, Instant at, DownloadProgress progress, RepoPath path, Path place, long fetched)
+      implements DownloadEvent {}
+
+  /// One of several sources of a file was given up.
+  ///
+  /// @param sequence the event's number
+  /// @param at when it happened
+  /// @param progress the download as it was then
+  /// @param dropped which source, for which file, and why
+  record SourceDropped(long sequence, Instant at, DownloadProgress progress, DroppedSource dropped)
       implements DownloadEvent {}
 
   /// An archive's content is in place. Comes before the [FileFinished] of the archive.

@@ -21,6 +21,8 @@ import java.util.Optional;
 /// @param target where it goes
 /// @param token which token to use
 /// @param endpoint the provider's server instead of the configured one
+/// @param mirrors other places of the same files: servers of the hub's protocol for a reference to
+///   a hub, in place of the configured ones; whole addresses of the same file for an address
 /// @param digest the digest that a single file must have
 /// @param limitRate bytes per second for this download
 /// @param between the hours in which its bytes are fetched, instead of those of the whole library
@@ -35,6 +37,7 @@ public record DownloadRequest(
     DownloadTarget target,
     TokenChoice token,
     Optional<URI> endpoint,
+    List<URI> mirrors,
     Optional<Digest> digest,
     Optional<ByteSize> limitRate,
     Optional<Schedule> between,
@@ -47,6 +50,7 @@ public record DownloadRequest(
     files = List.copyOf(files);
     include = List.copyOf(include);
     exclude = List.copyOf(exclude);
+    mirrors = List.copyOf(mirrors);
   }
 
   /// A request for the whole model with every default.
@@ -77,6 +81,7 @@ public record DownloadRequest(
     private DownloadTarget target = DownloadTarget.cache();
     private TokenChoice token = new TokenChoice.Configured();
     private Optional<URI> endpoint = Optional.empty();
+    private final List<URI> mirrors = new ArrayList<>();
     private Optional<Digest> digest = Optional.empty();
     private Optional<ByteSize> limitRate = Optional.empty();
     private Optional<Schedule> between = Optional.empty();
@@ -176,6 +181,23 @@ public record DownloadRequest(
       return this;
     }
 
+    /// One more place to read from besides the endpoint: for a reference to a hub a server of the
+    /// same protocol, for an address another address of the same file. Ranges are read from all of
+    /// them at once; no token is sent there. Adds to earlier ones; configured mirrors are then not
+    /// used.
+    ///
+    /// @throws IllegalArgumentException if it is not an http or https address
+    public Builder mirror(URI place) {
+      boolean http =
+          "http".equalsIgnoreCase(place.getScheme()) || "https".equalsIgnoreCase(place.getScheme());
+      if (!http || place.getHost() == null || place.getRawUserInfo() != null) {
+        throw new IllegalArgumentException(
+            "a mirror must be an http or https address without a user name");
+      }
+      mirrors.add(place);
+      return this;
+    }
+
     /// The digest that a single file must have; the download fails with an
     /// [dev.dray.error.IntegrityException] when its bytes have another one.
     public Builder digest(Digest expected) {
@@ -217,8 +239,8 @@ public record DownloadRequest(
     /// The request.
     public DownloadRequest build() {
       return new DownloadRequest(
-          ref, files, include, exclude, target, token, endpoint, digest, limitRate, between,
-          priority, force, unpack);
+          ref, files, include, exclude, target, token, endpoint, mirrors, digest, limitRate,
+          between, priority, force, unpack);
     }
   }
 }

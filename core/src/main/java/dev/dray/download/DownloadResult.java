@@ -23,6 +23,7 @@ import java.util.Optional;
 /// @param bytes bytes of the selection
 /// @param bytesDownloaded bytes that came over the network
 /// @param unverified files for which no digest was known, so that only their size was checked
+/// @param droppedSources sources that were given up on the way, in the order of events
 /// @param elapsed how long it took
 public record DownloadResult(
     ModelRef ref,
@@ -35,9 +36,11 @@ public record DownloadResult(
     ByteSize bytes,
     ByteSize bytesDownloaded,
     int unverified,
+    List<DroppedSource> droppedSources,
     Duration elapsed) {
-  /// Copies the list.
+  /// Copies the lists.
   public DownloadResult {
     unpacked = List.copyOf(unpacked);
+    droppedSources = List.copyOf(droppedSources);
   }
 }

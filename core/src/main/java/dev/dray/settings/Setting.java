@@ -17,6 +17,15 @@ public enum Setting {
       "https://huggingface.co",
       "The Hugging Face hub or a mirror of it.",
       Variable.of("HF_ENDPOINT")),
+  /// More servers for the same files.
+  MIRRORS(
+      "mirrors",
+      SettingKind.ADDRESSES,
+      "",
+      "Other servers of the hub's protocol, in order: files are read from all of them at once, and"
+          + " the first that answers lists the files when the endpoint cannot be reached. They never"
+          + " get a token.",
+      Variable.of("DRAY_MIRRORS")),
   /// The official client's folder.
   HF_HOME(
       "hf.home",
@@ -297,6 +306,7 @@ public enum Setting {
     return switch (this) {
       case TOKEN, TOKEN_PATH, IMPLICIT_TOKEN, HF_HOME, CACERT, CACERT_DIR, DRAY_HOME -> false;
       case ENDPOINT,
+          MIRRORS,
           HF_CACHE,
           OFFLINE,
           SYMLINKS,

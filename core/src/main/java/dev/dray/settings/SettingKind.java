@@ -6,6 +6,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -19,6 +20,8 @@ public enum SettingKind {
   SECRET("any text"),
   /// A server's address.
   ADDRESS("an http or https address without user name, query and fragment"),
+  /// Several servers' addresses, with blanks or commas between them; in TOML also a list.
+  ADDRESSES("http or https addresses without user name, query and fragment, blanks between them"),
   /// A file or folder; `~`, `$NAME`, `${NAME}` and `${NAME:-otherwise}` are expanded.
   PATH("a path"),
   /// Yes or no.
@@ -68,6 +71,7 @@ public enum SettingKind {
         }
       }
       case ADDRESS -> address(text);
+      case ADDRESSES -> addresses(text);
       case PATH -> {
         if (text.isBlank() || text.indexOf('\0') >= 0) {
           throw bad();
@@ -176,6 +180,19 @@ public enum SettingKind {
       throw ADDRESS.bad();
     }
     return uri;
+  }
+
+  /// The addresses in their order, each once.
+  static List<URI> addresses(String text) {
+    try {
+      return Arrays.stream(text.strip().split("[\\s,]+"))
+          .filter(word -> !word.isEmpty())
+          .map(SettingKind::address)
+          .distinct()
+          .toList();
+    } catch (IllegalArgumentException e) {
+      throw ADDRESSES.bad();
+    }
   }
 
   private IllegalArgumentException bad() {

@@ -93,6 +93,11 @@ public final class Settings {
     return SettingKind.address(find(Setting.ENDPOINT).text());
   }
 
+  /// Other servers for the hub's files, in their order, without final slashes.
+  public List<URI> mirrors() {
+    return SettingKind.addresses(find(Setting.MIRRORS).text());
+  }
+
   /// The folder that Hugging Face tools share.
   public Path hfHome() {
     return path(Setting.HF_HOME);

@@ -15,6 +15,7 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.tomlj.Toml;
+import org.tomlj.TomlArray;
 import org.tomlj.TomlParseError;
 import org.tomlj.TomlParseResult;
 import org.tomlj.TomlPosition;
@@ -44,7 +45,7 @@ final class SettingsFile {
             "Remove it there; set it on the command line, in the environment"
                 + (setting.allowedInUserFile() ? " or in the user's config.toml." : "."));
       }
-      String text = text(toml.get(path));
+      String text = text(setting, toml.get(path));
       try {
         setting.kind().check(text);
       } catch (IllegalArgumentException e) {
@@ -80,7 +81,12 @@ final class SettingsFile {
     return toml;
   }
 
-  private static String text(@Nullable Object value) {
+  private static String text(Setting setting, @Nullable Object value) {
+    if (setting.kind() == SettingKind.ADDRESSES && value instanceof TomlArray list) {
+      return list.toList().stream().allMatch(String.class::isInstance)
+          ? list.toList().stream().map(String::valueOf).collect(Collectors.joining(" "))
+          : "\0";
+    }
     return value instanceof String
             || value instanceof Long
             || value instanceof Double

@@ -12,7 +12,13 @@ public sealed interface FileState {
   /// Its content is in the store under another name; only a link or copy is missing.
   ///
   /// @param content where the content lies
-  record Linkable(Path content) implements FileState {}
+  /// @param elsewhere whether that is in another model or another store of this machine
+  record Linkable(Path content, boolean elsewhere) implements FileState {
+    /// Content of the same model.
+    public Linkable(Path content) {
+      this(content, false);
+    }
+  }
 
   /// Nothing of it is here, except perhaps a part file.
   record Absent() implements FileState {}

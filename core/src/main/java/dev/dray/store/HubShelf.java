@@ -10,6 +10,7 @@ import dev.dray.provider.Listing;
 import dev.dray.provider.RemoteFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -42,6 +43,7 @@ final class HubShelf implements Shelf {
   private final Commit commit;
   private final LinkRule linkRule;
   private final SnapshotContents contents;
+  private final CacheContents others;
   private final Set<Path> refused = ConcurrentHashMap.newKeySet();
   private Optional<Set<PosixFilePermission>> finalMode = Optional.empty();
   private boolean finalModeKnown;
@@ -52,6 +54,7 @@ final class HubShelf implements Shelf {
     this.listing = listing;
     this.commit = commit;
     this.linkRule = linkRule;
+    this.others = new CacheContents(folder.cache());
     this.contents = new SnapshotContents(folder, commit, listing.files());
   }
 
@@ -76,7 +79,18 @@ final class HubShelf implements Shelf {
     return contents
         .find(file.digest().get(), file.size(), refused)
         .<FileState>map(FileState.Linkable::new)
+        .or(() -> others.find(file, refused).map(path -> new FileState.Linkable(path, true)))
         .orElseGet(FileState.Absent::new);
+  }
+
+  @Override
+  public Optional<Path> sharedContent(RemoteFile file) {
+    return file.digest().map(digest -> folder.cache().resolve(digest.hex()));
+  }
+
+  @Override
+  public void lookAgain() {
+    others.lookAgain();
   }
 
   @Override
@@ -123,11 +137,11 @@ final class HubShelf implements Shelf {
     return switch (state) {
       case FileState.Present present -> Optional.of(present.path());
       case FileState.Absent absent -> Optional.empty();
-      case FileState.Linkable(Path content) -> link(file, content);
+      case FileState.Linkable(Path content, boolean elsewhere) -> link(file, content, elsewhere);
     };
   }
 
-  private Optional<Path> link(RemoteFile file, Path content) {
+  private Optional<Path> link(RemoteFile file, Path content, boolean elsewhere) {
     Digest digest = file.digest().orElseThrow();
     Path entry = entry(file);
     Path blob = folder.blob(digest);
@@ -139,11 +153,11 @@ final class HubShelf implements Shelf {
       DiskSpace.makeFolder(folder.own());
       Path copy = AtomicFile.passing(folder.own(), ".copy");
       try {
-        AtomicFile.copy(content, copy);
+        bring(content, copy, elsewhere);
         if (!content.equals(blob) && !ContentHash.matches(copy, digest)) {
           refused.add(content);
-          return inspect(file) instanceof FileState.Linkable(Path other)
-              ? link(file, other)
+          return inspect(file) instanceof FileState.Linkable(Path other, boolean away)
+              ? link(file, other, away)
               : Optional.empty();
         }
         return Optional.of(place(copy, digest, entry));
@@ -156,6 +170,26 @@ final class HubShelf implements Shelf {
     } catch (IOException e) {
       throw DiskFailure.of("write", entry, e);
     }
+  }
+
+  /// Another repository's blob becomes a second name of the same bytes where that works: blobs are
+  /// never changed in place. Where this cache has no links the result is a file for people, who may
+  /// change it; that is a copy, as is everything across file systems or owners. On file systems
+  /// that share blocks a copy costs no space either.
+  private void bring(Path content, Path copy, boolean elsewhere) throws IOException {
+    if (elsewhere && linkRule.linksBelow(folder.cache())) {
+      try {
+        Path real = content.toRealPath();
+        if (Files.getOwner(real).equals(Files.getOwner(folder.own()))) {
+          Files.createLink(copy, real);
+          return;
+        }
+      } catch (UnsupportedOperationException | FileSystemException e) {
+        // No hard links here, or too many.
+        Files.deleteIfExists(copy);
+      }
+    }
+    AtomicFile.copy(content, copy);
   }
 
   @Override

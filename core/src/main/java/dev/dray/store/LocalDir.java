@@ -46,11 +46,11 @@ public final class LocalDir implements ModelStore {
   /// @throws IllegalArgumentException if the listing is not of a hub repository or has no commit
   @Override
   public Shelf shelf(Listing listing) {
-    if (!(listing.ref() instanceof ModelRef.Hub ref) || listing.commit().isEmpty()) {
+    if (!(listing.ref() instanceof ModelRef.Hub) || listing.commit().isEmpty()) {
       throw new IllegalArgumentException(
           "a local dir holds pinned hub repositories, not " + listing.name());
     }
-    Optional<HubFolder> blobs = cache.map(c -> HubFolder.of(c.root(), ref));
+    Optional<CacheContents> blobs = cache.map(c -> new CacheContents(c.root()));
     return new LocalDirShelf(root, listing, listing.commit().get(), blobs);
   }
 

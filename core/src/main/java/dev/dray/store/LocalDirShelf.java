@@ -20,14 +20,12 @@ final class LocalDirShelf extends PlainShelf {
 
   private final Path own;
   private final Commit commit;
-  private final Optional<HubFolder> cache;
 
-  LocalDirShelf(Path folder, Listing listing, Commit commit, Optional<HubFolder> cache) {
+  LocalDirShelf(Path folder, Listing listing, Commit commit, Optional<CacheContents> cache) {
     // The official client replaces what it finds, and its folders are to behave as it does.
-    super(folder, folder.resolve(OWN).resolve("dray"), listing, true);
+    super(folder, folder.resolve(OWN).resolve("dray"), listing, true, cache);
     this.own = folder.resolve(OWN);
     this.commit = commit;
-    this.cache = cache;
   }
 
   @Override
@@ -77,11 +75,6 @@ final class LocalDirShelf extends PlainShelf {
   @Override
   void removeNote(RemoteFile file) throws IOException {
     Files.deleteIfExists(metadata(file));
-  }
-
-  @Override
-  Optional<Path> elsewhere(RemoteFile file) {
-    return cache.flatMap(folder -> file.digest().map(folder::blob)).filter(Files::isRegularFile);
   }
 
   @Override

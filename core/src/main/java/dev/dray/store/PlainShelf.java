@@ -45,6 +45,7 @@ abstract class PlainShelf implements Shelf {
   final Listing listing;
   private final Path scratch;
   private final boolean overwrite;
+  private final Optional<CacheContents> cache;
   private final Set<Path> refused = ConcurrentHashMap.newKeySet();
   private Optional<Set<PosixFilePermission>> finalMode = Optional.empty();
   private boolean finalModeKnown;
@@ -52,8 +53,15 @@ abstract class PlainShelf implements Shelf {
   private @Nullable Map<Digest, List<RemoteFile>> twins;
 
   /// @param overwrite whether files of the user's may be replaced
-  PlainShelf(Path folder, Path scratch, Listing listing, boolean overwrite) {
+  /// @param cache what content may be copied from
+  PlainShelf(
+      Path folder,
+      Path scratch,
+      Listing listing,
+      boolean overwrite,
+      Optional<CacheContents> cache) {
     this.folder = folder;
+    this.cache = cache;
     this.scratch = scratch;
     this.listing = listing;
     this.overwrite = overwrite;
@@ -101,9 +109,14 @@ abstract class PlainShelf implements Shelf {
     }
   }
 
-  /// Content in other places that this layout may copy from.
-  Optional<Path> elsewhere(RemoteFile file) {
-    return Optional.empty();
+  /// Content in the hub cache, which is hashed when it is taken.
+  private Optional<Path> elsewhere(RemoteFile file) {
+    return cache.flatMap(contents -> contents.find(file, refused));
+  }
+
+  @Override
+  public void lookAgain() {
+    cache.ifPresent(CacheContents::lookAgain);
   }
 
   /// Names of the layout's own that no repository file may take: the first segment or segments.
@@ -149,10 +162,17 @@ abstract class PlainShelf implements Shelf {
       }
     }
     return twin(file)
-        .or(() -> elsewhere(file))
-        .filter(path -> fits(path, file) && !refused.contains(path))
+        .filter(path -> usable(path, file))
         .<FileState>map(FileState.Linkable::new)
+        .or(() ->
+            elsewhere(file)
+                .filter(path -> usable(path, file))
+                .map(path -> new FileState.Linkable(path, true)))
         .orElseGet(FileState.Absent::new);
+  }
+
+  private boolean usable(Path path, RemoteFile file) {
+    return fits(path, file) && !refused.contains(path);
   }
 
   /// Another file of the same listing with equal content that is here already.
@@ -195,7 +215,7 @@ abstract class PlainShelf implements Shelf {
         case FileState.Absent() -> {
           return Optional.empty();
         }
-        case FileState.Linkable(Path content) -> {
+        case FileState.Linkable(Path content, boolean _) -> {
           if (take(file, content)) {
             return Optional.of(target(file));
           }

@@ -16,17 +16,19 @@ import java.util.Optional;
 public final class PlainTree implements ModelStore {
 
   private final Path root;
+  private final Optional<HubCache> cache;
 
   private final boolean overwrite;
 
-  private PlainTree(Path root, boolean overwrite) {
+  private PlainTree(Path root, boolean overwrite, Optional<HubCache> cache) {
     this.root = root.toAbsolutePath().normalize();
     this.overwrite = overwrite;
+    this.cache = cache;
   }
 
   /// The folder, in which no file of the user's is replaced. Touches nothing on disk.
   public static PlainTree at(Path folder) {
-    return new PlainTree(folder, false);
+    return at(folder, false);
   }
 
   /// The folder. Touches nothing on disk.
@@ -34,7 +36,12 @@ public final class PlainTree implements ModelStore {
   /// @param overwrite whether files that others put or changed there are replaced; otherwise
   ///   [Shelf#requireFree] refuses
   public static PlainTree at(Path folder, boolean overwrite) {
-    return new PlainTree(folder, overwrite);
+    return new PlainTree(folder, overwrite, Optional.empty());
+  }
+
+  /// The same, filled from a cache where that has the content.
+  public static PlainTree at(Path folder, boolean overwrite, HubCache cache) {
+    return new PlainTree(folder, overwrite, Optional.of(cache));
   }
 
   @Override
@@ -51,7 +58,7 @@ public final class PlainTree implements ModelStore {
   public Shelf shelf(Listing listing) {
     return listing.ref() instanceof ModelRef.Url && listing.files().size() == 1
         ? new SingleFileShelf(root, listing, overwrite)
-        : new TreeShelf(root, listing, overwrite);
+        : new TreeShelf(root, listing, overwrite, cache.map(c -> new CacheContents(c.root())));
   }
 
   /// Hashes every file of the listing that is here, on all cores; tells missing and extra files.

@@ -52,6 +52,15 @@ final class SharedBlobs {
     }
   }
 
+  /// The payload of a Xet hash, if it is here.
+  Optional<Path> payload(String xetHash) {
+    Path payload =
+        XET_HASH.matcher(xetHash).matches()
+            ? store.resolve(xetHash.substring(0, 2)).resolve(xetHash)
+            : store;
+    return isPayload(payload) && exists() ? Optional.of(payload) : Optional.empty();
+  }
+
   private boolean isPayloadName(Path path) {
     String name = String.valueOf(path.getFileName());
     return XET_HASH.matcher(name).matches()

@@ -48,6 +48,15 @@ public interface Shelf {
   ///   gone. [#inspect(RemoteFile)] then says absent, and the file must be transferred
   Optional<Path> link(RemoteFile file);
 
+  /// A name that stands for this file's content in the whole store, equal for every model that has
+  /// the same content, where one model can take it from another; nothing where it cannot.
+  default Optional<Path> sharedContent(RemoteFile file) {
+    return Optional.empty();
+  }
+
+  /// Forgets what it remembers of other models: one of them may have brought content meanwhile.
+  default void lookAgain() {}
+
   /// Refuses when the file's final name is taken by something that may not be replaced. Asked
   /// before the first byte, and by [#publish(RemoteFile, Path)] again.
   ///

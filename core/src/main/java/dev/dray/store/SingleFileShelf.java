@@ -20,7 +20,7 @@ final class SingleFileShelf extends PlainShelf {
   private volatile Optional<Digest> proved = Optional.empty();
 
   SingleFileShelf(Path folder, Listing listing, boolean overwrite) {
-    super(folder, folder, listing, overwrite);
+    super(folder, folder, listing, overwrite, Optional.empty());
     this.only = listing.files().getFirst();
   }
 

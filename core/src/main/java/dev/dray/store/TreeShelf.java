@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
@@ -23,8 +24,8 @@ final class TreeShelf extends PlainShelf {
   private boolean madeFolder;
   private boolean madeOwn;
 
-  TreeShelf(Path folder, Listing listing, boolean overwrite) {
-    super(folder, folder.resolve(OWN), listing, overwrite);
+  TreeShelf(Path folder, Listing listing, boolean overwrite, Optional<CacheContents> cache) {
+    super(folder, folder.resolve(OWN), listing, overwrite, cache);
     this.own = folder.resolve(OWN);
   }
 

@@ -4,6 +4,7 @@ import dev.dray.error.CancelledException;
 import dev.dray.error.ConflictException;
 import dev.dray.error.DrayException;
 import dev.dray.error.ErrorContext;
+import dev.dray.error.NetworkException;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.ByteBuffer;
@@ -18,8 +19,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
-/// One try to bring what is missing of a file from one source. Its own thread coordinates: it
-/// starts connections, journals, and looks after speed; connections and the hasher run on the
+/// One try to bring what is missing of a file from the sources in use. Its own thread coordinates:
+/// it starts connections, journals, and looks after speed; connections and the hasher run on the
 /// engine's threads and have all ended when [#run()] returns.
 ///
 /// Implementation note. The first connection goes alone: its answer tells the size, whether ranges
@@ -28,21 +29,21 @@ import java.util.concurrent.locks.ReentrantLock;
 /// one too many, or when the server refuses it. What a run did not bring goes back to the queue
 /// first, so at any moment the queue, the active runs and the bytes held are the whole file; the
 /// attempt is over when the queue is finished. The first outcome that anybody sets is the
-/// attempt's.
+/// attempt's. Which source a run is read from is [chosen][SourceLanes] when the run is taken.
 final class Attempt {
 
   private static final long TICK_NANOS = 100_000_000L;
+  private static final long SHORTEST_PAUSE_NANOS = 10_000_000L;
+  private static final long LATE_NANOS = 1_000_000_000L;
 
   private final Machinery engine;
   private final FileTransfer file;
   private final TransferMeter meter;
   private final StopSignal stop;
   private final PartLedger ledger;
-  private final SourceRoute route;
-  private final RetryPolicy policy;
+  private final SourceLanes lanes;
   private final Governor governor;
   private final RunQueue queue;
-  private final TagWatch tags;
   private final HashFollower follower;
   private final long pieceSize;
   private final AtomicLong largeReads = new AtomicLong();
@@ -64,16 +65,13 @@ final class Attempt {
       TransferMeter meter,
       StopSignal stop,
       PartLedger ledger,
-      SourceRoute route,
-      RetryPolicy policy) {
+      SourceLanes lanes) {
     this.engine = engine;
     this.file = file;
     this.meter = meter;
     this.stop = stop;
     this.ledger = ledger;
-    this.route = route;
-    this.policy = policy;
-    this.tags = new TagWatch(ledger, file.digest().isEmpty());
+    this.lanes = lanes;
     this.follower = new HashFollower(ledger, engine.buffers(), this::failed);
     long piece = engine.options().pieceSize().bytes();
     this.pieceSize = piece;
@@ -106,10 +104,6 @@ final class Attempt {
 
   PartLedger ledger() {
     return ledger;
-  }
-
-  SourceRoute route() {
-    return route;
   }
 
   boolean isEnding() {
@@ -161,7 +155,10 @@ final class Attempt {
   }
 
   private Outcome coordinate() throws InterruptedException {
-    SlowWatch slowWatch = new SlowWatch(engine.nanoClock().getAsLong());
+    long started = engine.nanoClock().getAsLong();
+    SlowWatch slowWatch = new SlowWatch(started);
+    LaneWatch laneWatch =
+        new LaneWatch(lanes, measures(), file, engine.options().timeouts(), started);
     while (true) {
       boolean none;
       lock.lock();
@@ -185,7 +182,7 @@ final class Attempt {
       if (engine.leases().isLost(file.part())) {
         finish(new Outcome.Failed(takenOver(file.name())));
       }
-      grow();
+      grow(started);
       follower.startIfBehind(engine.threads());
       if (!ending) {
         ledger.syncIfDue();
@@ -194,6 +191,9 @@ final class Attempt {
       List<Connection> reading = readingConnections();
       governor.tick(meter.received(), largeReads.get(), reading.size(), now);
       slowWatch.look(reading, now).ifPresent(Connection::reissue);
+      if (lanes.areSeveral()) {
+        laneWatch.look(all(), isLimited(), now);
+      }
       lock.lock();
       try {
         if (outcome.isEmpty() && !connections.isEmpty()) {
@@ -205,12 +205,43 @@ final class Attempt {
     }
   }
 
-  private void grow() {
-    while (rangesWork && !ending && count() < governor.target() && queue.hasWork()) {
-      if (isSmall() || !engine.slots().tryTakeMore()) {
+  private void grow(long started) {
+    while (mayGrow(started) && !ending && count() < target() && queue.hasWork()) {
+      if (isSmall() || !lanes.haveRoom() || !engine.slots().tryTakeMore()) {
         return;
       }
       startConnection();
+    }
+  }
+
+  /// Others join when the first answer is good; or, where another source could stand in, when it is
+  /// late.
+  private boolean mayGrow(long started) {
+    return rangesWork
+        || (!all
+            && lanes.areSeveral()
+            && ledger.size().isPresent()
+            && engine.nanoClock().getAsLong() - started > LATE_NANOS);
+  }
+
+  /// As many connections as the governor wants, and at least one for each source.
+  private int target() {
+    return lanes.areSeveral()
+        ? Math.max(
+            governor.target(), Math.min(lanes.usable(), engine.options().connectionsPerFile()))
+        : governor.target();
+  }
+
+  private boolean isLimited() {
+    return file.limits().stream().anyMatch(limit -> limit.rate() != TokenBucket.UNLIMITED);
+  }
+
+  private List<Connection> all() {
+    lock.lock();
+    try {
+      return List.copyOf(connections);
+    } finally {
+      lock.unlock();
     }
   }
 
@@ -295,27 +326,22 @@ final class Attempt {
   // ---- A connection's thread ----
 
   private void work(Connection connection) {
-    int failures = 0;
     try (Landing landing = new Landing(this, connection, engine)) {
       RunReader reader = new RunReader(this, connection, landing);
-      while (!ending && !isOneTooMany()) {
-        Optional<Run> next = queue.take(governor.target());
-        if (next.isEmpty()) {
-          return;
-        }
-        Run run = next.get();
-        long before = connection.received();
-        try {
-          reader.read(run);
-          failures = 0;
-        } catch (IOException e) {
-          queue.giveBack(run);
-          failures = connection.received() > before ? 1 : failures + 1;
-          if (!ending && !connection.wasReissued() && !goesOn(e, failures)) {
-            return;
+      boolean more = true;
+      while (more && !ending && !isOneTooMany()) {
+        Optional<SourceLane> lane = lanes.enter(isSmall());
+        if (lane.isPresent()) {
+          connection.laneIs(lane.get());
+          try {
+            more = readRun(reader, connection);
+          } finally {
+            lanes.leave(lane.get());
           }
-        } finally {
-          queue.giveBack(run);
+        } else if (count() > 1) {
+          return;
+        } else {
+          pause(Math.max(SHORTEST_PAUSE_NANOS, lanes.restNanos()));
         }
       }
     } catch (RuntimeException | Error e) {
@@ -333,6 +359,29 @@ final class Attempt {
     }
   }
 
+  /// @return whether the connection goes on
+  private boolean readRun(RunReader reader, Connection connection) {
+    Optional<Run> next = queue.take(target());
+    if (next.isEmpty()) {
+      return false;
+    }
+    Run run = next.get();
+    long before = connection.received();
+    connection.askingIs(true);
+    try {
+      reader.read(run);
+      connection.failuresAre(0);
+      return true;
+    } catch (IOException e) {
+      queue.giveBack(run);
+      connection.failuresAre(connection.received() > before ? 1 : connection.failures() + 1);
+      return ending || connection.wasReissued() || goesOn(connection, e);
+    } finally {
+      connection.askingIs(false);
+      queue.giveBack(run);
+    }
+  }
+
   private void failed(Throwable failure) {
     finish(
         failure instanceof DrayException known
@@ -342,21 +391,23 @@ final class Attempt {
 
   private boolean isOneTooMany() {
     int count = count();
-    return count > 1 && (count > governor.target() || engine.slots().isContended());
+    return count > 1 && (count > target() || engine.slots().isContended());
   }
 
-  private boolean goesOn(IOException failure, int failures) {
+  private boolean goesOn(Connection connection, IOException failure) {
+    SourceLane lane = connection.lane();
+    if (lanes.areSeveral()) {
+      return goesOnElsewhere(lane, failure);
+    }
     int others = count() - 1;
-    return switch (policy.judge(failure, others > 0, failures)) {
+    return switch (lane.policy().judge(failure, others > 0, connection.failures())) {
       case Verdict.Wait wait -> {
         meter.conditionIs(others > 0 ? "" : wait.condition());
         pause(wait.duration().toNanos());
         yield true;
       }
       case Verdict.Refresh refresh -> {
-        if (failure instanceof RefusedException refused) {
-          route.expired(refused.uri());
-        }
+        lane.refresh(failure);
         yield true;
       }
       case Verdict.Narrow narrow -> {
@@ -369,8 +420,60 @@ final class Attempt {
         yield false;
       }
       case Verdict.GiveUp giveUp -> {
+        lanes.drop(lane, giveUp.error());
         finish(new Outcome.SourceFailed(giveUp.error()));
         yield false;
+      }
+    };
+  }
+
+  /// While another source is left, a failure costs the source and not the file, and nobody waits.
+  private boolean goesOnElsewhere(SourceLane lane, IOException failure) {
+    switch (lane.policy().judge(failure, lanes.others(lane) > 0, 1)) {
+      case Verdict.Wait wait -> {
+        if (lanes.failed(lane, wait.duration())) {
+          give(lane, wait.error());
+        }
+      }
+      case Verdict.Refresh refresh -> lane.refresh(failure);
+      case Verdict.Narrow narrow -> lanes.narrow(lane);
+      case Verdict.AskForAll askForAll ->
+          give(lane, Answer.wrongRange(file.name(), "never the right one").error());
+      case Verdict.StartOver startOver -> {
+        // It has another content than what is here; which of the two is right shows in the end.
+        lanes.setAside(lane);
+        cutAll(lane);
+        if (lanes.usable() == 0) {
+          finish(new Outcome.StartOver(startOver.error()));
+        }
+      }
+      case Verdict.GiveUp giveUp -> give(lane, giveUp.error());
+    }
+    return true;
+  }
+
+  private void give(SourceLane lane, DrayException why) {
+    lanes.drop(lane, why);
+    cutAll(lane);
+    if (lanes.usable() == 0) {
+      finish(new Outcome.SourceFailed(why));
+    }
+  }
+
+  private void cutAll(SourceLane lane) {
+    all().stream().filter(other -> other.uses(lane)).forEach(Connection::reissue);
+  }
+
+  private LaneWatch.Measures measures() {
+    return new LaneWatch.Measures() {
+      @Override
+      public void cut(SourceLane lane) {
+        cutAll(lane);
+      }
+
+      @Override
+      public void drop(SourceLane lane, NetworkException why) {
+        give(lane, why);
       }
     };
   }
@@ -409,14 +512,9 @@ final class Attempt {
 
   // ---- What a connection's reader tells ----
 
-  /// What tells whether the content is still the same.
-  TagWatch tags() {
-    return tags;
-  }
-
   /// A request was answered well.
-  void answered(boolean withRange) {
-    policy.answered();
+  void answered(SourceLane lane, boolean withRange) {
+    lane.policy().answered();
     meter.conditionIs("");
     if (withRange && !rangesWork) {
       rangesWork = true;
@@ -444,12 +542,18 @@ final class Attempt {
   ///
   /// @throws BadAnswerException if other connections read parts of it: then this answer was a slip
   void becomeWhole(Run run) throws BadAnswerException {
+    if (lanes.areSeveral() && !isSmall()) {
+      throw new BadAnswerException(
+          Answer.wrongRange(file.name(), "that is all of it").error(),
+          BadAnswerException.Remedy.NONE);
+    }
     if (!turnToAll()) {
       throw Answer.wrongRange(file.name(), "that is all of it, though others get parts");
     }
     if (ledger.held().total() > 0) {
       OptionalLong known = ledger.size();
       ledger.discard();
+      lanes.forgetBrought();
       known.ifPresent(ledger::sizeIs);
     }
     queue.becomeWhole(run, ledger.size().orElse(RunQueue.ENDLESS));
@@ -475,19 +579,21 @@ final class Attempt {
 
   /// Puts bytes in their place by way of the page cache. A connection that reads alone hashes them
   /// on the way, which costs least; with several, the hasher's thread follows.
-  void land(long position, ByteBuffer bytes) {
+  void land(SourceLane lane, long position, ByteBuffer bytes) {
+    int count = bytes.remaining();
     ledger.land(position, bytes, isAlone());
-    landed();
+    landed(lane, position, count);
   }
 
   /// Puts bytes in their place past the page cache; they were hashed already.
-  void landDirect(long position, ByteBuffer bytes) {
+  void landDirect(SourceLane lane, long position, ByteBuffer bytes) {
+    int count = bytes.remaining();
     ledger.landDirect(position, bytes);
-    landed();
+    landed(lane, position, count);
   }
 
-  private void landed() {
-    policy.progress(ledger.held().total());
+  private void landed(SourceLane lane, long position, int count) {
+    lane.landed(new Span(position, position + count), ledger.held().total());
     follower.landed();
   }
 

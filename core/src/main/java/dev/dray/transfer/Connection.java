@@ -2,6 +2,7 @@ package dev.dray.transfer;
 
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.LongSupplier;
 
 /// One worker's connection to a source: its buffer, its pace, and the way to cut its request from
@@ -13,6 +14,9 @@ final class Connection {
   private volatile long received;
   private volatile boolean reading;
   private Throttle throttle = new Throttle(List.of());
+  private volatile boolean asking;
+  private volatile Optional<SourceLane> lane = Optional.empty();
+  private int failures;
   private boolean slow;
   private StopSignal cut = new StopSignal();
 
@@ -36,6 +40,39 @@ final class Connection {
 
   void throttleIs(Throttle limits) {
     throttle = limits;
+  }
+
+  /// The source it reads from, which it must have [chosen][#laneIs]; changes only between two
+  /// requests.
+  SourceLane lane() {
+    return lane.orElseThrow();
+  }
+
+  /// Whether it reads from this source.
+  boolean uses(SourceLane one) {
+    return lane.isPresent() && lane.get().equals(one);
+  }
+
+  void laneIs(SourceLane chosen) {
+    lane = Optional.of(chosen);
+  }
+
+  /// Whether it has asked for something and the answer is not over.
+  boolean isAsking() {
+    return asking;
+  }
+
+  void askingIs(boolean now) {
+    asking = now;
+  }
+
+  /// Failures in a row; known to its own thread alone.
+  int failures() {
+    return failures;
+  }
+
+  void failuresAre(int number) {
+    failures = number;
   }
 
   /// Bytes it received so far.

@@ -6,13 +6,14 @@ import dev.dray.error.DrayException;
 import dev.dray.error.ErrorContext;
 import dev.dray.error.IntegrityException;
 import dev.dray.error.InvalidRequestException;
-import dev.dray.provider.Source;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// Brings one file: takes the lease, tries the sources in turn, verifies, and leaves the part file
-/// either whole or fit to go on with. Used once, on one of the engine's threads.
+/// Brings one file: takes the lease, reads from its sources, verifies, finds out who sent wrong
+/// bytes, and leaves the part file either whole or fit to go on with. Used once, on one of the
+/// engine's threads.
 final class FileFetch {
 
   /// How often a content may turn out to be another one.
@@ -22,11 +23,9 @@ final class FileFetch {
   private final FileTransfer file;
   private final TransferMeter meter;
   private final StopSignal stop;
-  private int source;
-  private int sourcesFailed;
+  private final FileSources sources;
+  private final WrongBytes wrongBytes;
   private int restarts;
-  private int mismatches;
-  private Optional<DrayException> firstFailure = Optional.empty();
   private volatile Optional<Lease> lease = Optional.empty();
 
   FileFetch(Machinery engine, FileTransfer file, TransferMeter meter, StopSignal stop) {
@@ -34,6 +33,8 @@ final class FileFetch {
     this.file = file;
     this.meter = meter;
     this.stop = stop;
+    this.sources = new FileSources(file.sources(), engine.standings(), meter);
+    this.wrongBytes = new WrongBytes(file, sources);
   }
 
   /// @return the file, whole and durable; its lease is still held
@@ -70,12 +71,13 @@ final class FileFetch {
           case Outcome.Whole whole -> {
             Digest digest = digest(ledger);
             if (file.digest().isEmpty() || file.digest().get().equals(digest)) {
+              wrongBytes.cleared();
               return seal(ledger, digest);
             }
-            mismatch(ledger, file.digest().get(), digest);
+            wrongBytes.found(ledger, file.digest().get(), digest);
           }
           case Outcome.StartOver startOver -> startOver(ledger, startOver.error());
-          case Outcome.SourceFailed failed -> nextSource(ledger, failed.error());
+          case Outcome.SourceFailed failed -> nextSource(ledger);
           case Outcome.Failed failed -> throw failed.error();
           case Outcome.Broken broken ->
               throw new IllegalStateException(
@@ -104,23 +106,42 @@ final class FileFetch {
 
   private Outcome attempt(PartLedger ledger) {
     stop.check(file.name());
-    Source from = file.sources().get(source);
+    TagWatch tags = new TagWatch(ledger, file.digest().isEmpty());
+    List<SourceLane> lanes = new ArrayList<>();
+    for (FileSource source : sources.inUse()) {
+      lanes.add(lane(source, ledger, tags, lanes.isEmpty()));
+    }
+    SourceLanes choice =
+        new SourceLanes(lanes, sources, tags, file.digest().isPresent(), engine.nanoClock());
+    return new Attempt(engine, file, meter, stop, ledger, choice).run();
+  }
+
+  private SourceLane lane(FileSource source, PartLedger ledger, TagWatch tags, boolean lead) {
     RetryBudget budget =
         new RetryBudget(
             engine.options().tries(),
             engine.options().firstWait(),
             engine.nanoClock(),
             engine.random());
-    budget.progress(ledger.held().total());
-    return new Attempt(
-            engine,
-            file,
-            meter,
-            stop,
-            ledger,
-            new SourceRoute(engine.network(), from, engine.options().timeouts()),
-            new RetryPolicy(budget, engine.clock(), file.name(), file.words()))
-        .run();
+    if (!sources.areSeveral()) {
+      budget.progress(ledger.held().total());
+    }
+    return new SourceLane(
+        source,
+        new SourceRoute(
+            engine.network(),
+            source.source(),
+            engine.options().timeouts(),
+            sources.areSeveral() ? Optional.of(file) : Optional.empty()),
+        new RetryPolicy(budget, engine.clock(), file.name(), words(source)),
+        tags,
+        lead,
+        sources.areSeveral());
+  }
+
+  /// The provider's words are about its own server, the first source.
+  private Optional<RefusalWords> words(FileSource source) {
+    return source.equals(sources.all().getFirst()) ? file.words() : Optional.empty();
   }
 
   private Digest digest(PartLedger ledger) {
@@ -147,45 +168,31 @@ final class FileFetch {
         file.digest().isPresent());
   }
 
-  /// Wrong bytes: all of them go, and one more try is made, elsewhere if possible.
-  private void mismatch(PartLedger ledger, Digest expected, Digest actual) {
-    ledger.discard();
-    mismatches++;
-    if (mismatches > 1) {
-      throw IntegrityException.digest(
-          file.name(),
-          expected.toString(),
-          actual.toString(),
-          file.origin(),
-          ErrorContext.of(file.name()).withUrl(file.sources().get(source).uri()));
-    }
-    source = (source + 1) % file.sources().size();
-  }
-
   private void startOver(PartLedger ledger, DrayException error) {
     ledger.discard();
+    sources.forgetBrought();
     restarts++;
     if (restarts > RESTARTS) {
-      nextSource(ledger, error);
       restarts = 0;
+      if (sources.inUse().isEmpty()) {
+        throw error;
+      }
+      sources.drop(sources.inUse().getFirst(), error);
+      nextSource(ledger);
+    } else {
+      sources.reviveAsides();
     }
   }
 
-  private void nextSource(PartLedger ledger, DrayException error) {
-    if (firstFailure.isEmpty()) {
-      firstFailure = Optional.of(error);
-    } else if (firstFailure.get() != error) {
-      firstFailure.get().addSuppressed(error);
+  /// The sources of an attempt have failed; others may stand aside.
+  private void nextSource(PartLedger ledger) {
+    if (sources.inUse().isEmpty() && !sources.reviveAsides() && !sources.endTrials()) {
+      throw sources.allFailed(file.name());
     }
-    sourcesFailed++;
-    List<Source> sources = file.sources();
-    if (sourcesFailed >= sources.size()) {
-      throw firstFailure.get();
-    }
-    source = (source + 1) % sources.size();
     if (file.digest().isEmpty()) {
-      // Without a digest nothing says that two sources have the same content.
+      // Nothing says that the next source has the same content.
       ledger.discard();
+      sources.forgetBrought();
     }
   }
 }

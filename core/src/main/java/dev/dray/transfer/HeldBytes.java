@@ -36,6 +36,29 @@ final class HeldBytes {
     total += to - from;
   }
 
+  /// Takes bytes out; those that are not here are harmless.
+  synchronized void remove(Span gone) {
+    Map.Entry<Long, Long> before = spans.lowerEntry(gone.from());
+    if (before != null && before.getValue() > gone.from()) {
+      spans.put(before.getKey(), gone.from());
+      total -= before.getValue() - gone.from();
+      if (before.getValue() > gone.to()) {
+        spans.put(gone.to(), before.getValue());
+        total += before.getValue() - gone.to();
+      }
+    }
+    Map.Entry<Long, Long> next = spans.ceilingEntry(gone.from());
+    while (next != null && next.getKey() < gone.to()) {
+      spans.remove(next.getKey());
+      total -= next.getValue() - next.getKey();
+      if (next.getValue() > gone.to()) {
+        spans.put(gone.to(), next.getValue());
+        total += next.getValue() - gone.to();
+      }
+      next = spans.higherEntry(next.getKey());
+    }
+  }
+
   /// How many bytes are here.
   synchronized long total() {
     return total;

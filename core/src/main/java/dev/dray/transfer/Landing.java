@@ -52,7 +52,7 @@ final class Landing implements AutoCloseable {
 
   private void write(BlockWriter.Full block) {
     int count = block.bytes().remaining();
-    attempt.landDirect(block.position(), block.bytes());
+    attempt.landDirect(connection.lane(), block.position(), block.bytes());
     block.run().wrote(count);
   }
 
@@ -100,7 +100,7 @@ final class Landing implements AutoCloseable {
     measure(count, !buffer.hasRemaining());
     if (block.isEmpty()) {
       if (granted > 0) {
-        attempt.land(position, buffer.flip().limit(granted));
+        attempt.land(connection.lane(), position, buffer.flip().limit(granted));
         run.wrote(granted);
       }
     } else {

@@ -13,6 +13,7 @@ import java.util.function.LongSupplier;
 /// @param buffers what connections read into and hashers read with
 /// @param blocks what is written past the page cache, of [Landing#BLOCK] bytes
 /// @param memory how many connections were right for a host
+/// @param standings which servers gave trouble
 /// @param nanoClock never goes back
 /// @param clock what dates in headers are compared with
 /// @param random 0 to 1, spreads waits
@@ -26,6 +27,7 @@ record Machinery(
     PartFile.Disk disk,
     LeaseKeeper leases,
     HostMemory memory,
+    SourceStandings standings,
     LongSupplier nanoClock,
     InstantSource clock,
     DoubleSupplier random) {}

@@ -280,6 +280,22 @@ final class PartLedger implements AutoCloseable {
     meter.startFrom(0);
   }
 
+  /// Gives up some of the bytes, so that they are fetched again; the journal forgets them first.
+  synchronized void forget(List<Span> spans) {
+    try {
+      closeJournal();
+      Journal.revoke(file.part());
+    } catch (IOException e) {
+      throw DiskFailures.toDray(e, file.part());
+    }
+    spans.forEach(held::remove);
+    hasher.reset();
+    // The next sync begins a new journal with what stays.
+    syncedBytes = -1;
+    recordedTo = 0;
+    meter.holds(held.total());
+  }
+
   /// The digest of the whole file, reading what the hasher has not seen yet.
   Digest digest(ByteBuffer buffer, StopSignal stop) {
     long whole = size.orElseThrow();

@@ -121,7 +121,9 @@ final class RetryPolicy {
         Duration longer = asked.orElse(Duration.ZERO);
         Duration both = longer.compareTo(wait.duration()) > 0 ? longer : wait.duration();
         return new Verdict.Wait(
-            both, "the server asks to slow down, waiting " + Math.max(1, both.toSeconds()) + " s");
+            both,
+            "the server asks to slow down, waiting " + Math.max(1, both.toSeconds()) + " s",
+            wait.error());
       }
     }
     if (status == 408 || status == 425 || status >= 500) {
@@ -157,7 +159,8 @@ final class RetryPolicy {
     }
     badAnswers++;
     if (badAnswers < BAD_ANSWERS) {
-      return new Verdict.Wait(budget.failed(badAnswers), "the server's answer was of no use");
+      return new Verdict.Wait(
+          budget.failed(badAnswers), "the server's answer was of no use", bad.error());
     }
     badAnswers = 0;
     return bad.remedy() == BadAnswerException.Remedy.ASK_FOR_ALL
@@ -167,7 +170,7 @@ final class RetryPolicy {
 
   private Verdict again(DrayException last, int ownFailures, String condition) {
     Duration wait = budget.failed(ownFailures);
-    return budget.isSpent() ? new Verdict.GiveUp(last) : new Verdict.Wait(wait, condition);
+    return budget.isSpent() ? new Verdict.GiveUp(last) : new Verdict.Wait(wait, condition, last);
   }
 
   /// The table's word for it, with the file's name in front.

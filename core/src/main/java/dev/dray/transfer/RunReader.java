@@ -38,7 +38,8 @@ final class RunReader {
     }
     Optional<Span> range =
         attempt.wantsAll() ? Optional.empty() : Optional.of(new Span(from, run.end()));
-    SourceRoute.Opened opened = attempt.route().open(range, attempt.tags()::tagOf, cut::onFire);
+    SourceLane lane = connection.lane();
+    SourceRoute.Opened opened = lane.route().open(range, lane::tagOf, cut::onFire);
     try (Response response = opened.response()) {
       Optional<ByteReader> body = accept(opened, range, run);
       if (body.isPresent()) {
@@ -67,7 +68,7 @@ final class RunReader {
     Answer answer = Answer.of(status, response.headers(), response.contentLength(), attempt.file());
     if (status != 416) {
       checkPage(response, answer);
-      attempt.tags().check(Hosts.of(response.uri()), response.headers().first("ETag"));
+      connection.lane().checkTag(Hosts.of(response.uri()), response.headers().first("ETag"));
     }
     Optional<ByteReader> body =
         switch (answer) {
@@ -88,7 +89,7 @@ final class RunReader {
             yield Optional.empty();
           }
         };
-    attempt.answered(answer instanceof Answer.Part);
+    attempt.answered(connection.lane(), answer instanceof Answer.Part);
     return body;
   }
 
@@ -100,7 +101,7 @@ final class RunReader {
     if (part.from() != range.get().from()) {
       throw Answer.wrongRange(name, "starts at " + part.from() + ", not " + range.get().from());
     }
-    checkSize(part.total(), run, attempt.route().source().uri());
+    checkSize(part.total(), run, connection.lane().route().source().uri());
   }
 
   private void checkNothing(Answer.Nothing nothing, Run run, URI uri) throws IOException {

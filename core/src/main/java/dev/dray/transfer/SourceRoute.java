@@ -1,5 +1,6 @@
 package dev.dray.transfer;
 
+import dev.dray.error.IntegrityException;
 import dev.dray.http.Abort;
 import dev.dray.http.Followed;
 import dev.dray.http.Network;
@@ -28,13 +29,17 @@ final class SourceRoute {
   private final Network network;
   private final Source source;
   private final Timeouts timeouts;
+  private final Optional<FileTransfer> compared;
   private final Object following = new Object();
   private volatile Optional<URI> location = Optional.empty();
 
-  SourceRoute(Network network, Source source, Timeouts timeouts) {
+  /// @param compared the file that the source's redirects must speak of; nothing for an only
+  ///   source, whose bytes will tell
+  SourceRoute(Network network, Source source, Timeouts timeouts, Optional<FileTransfer> compared) {
     this.network = network;
     this.source = source;
     this.timeouts = timeouts;
+    this.compared = compared;
   }
 
   Source source() {
@@ -76,6 +81,14 @@ final class SourceRoute {
     Followed followed = network.follow(request(source.uri(), range), timeouts, abort);
     URI end = followed.response().uri();
     int status = followed.response().status();
+    if (compared.isPresent() && status < 400) {
+      Optional<IntegrityException> other =
+          LinkedFile.contradiction(followed.hops(), compared.get());
+      if (other.isPresent()) {
+        followed.response().close();
+        throw new BadAnswerException(other.get(), BadAnswerException.Remedy.NONE);
+      }
+    }
     if (status == 200 || status == 206 || status == 416) {
       location = Optional.of(end);
     }

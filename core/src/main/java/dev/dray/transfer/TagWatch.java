@@ -14,10 +14,26 @@ final class TagWatch {
   private final boolean needed;
   private final Map<String, String> tags = new ConcurrentHashMap<>();
   private volatile boolean resumeConfirmed;
+  private volatile Optional<String> strongTag = Optional.empty();
 
   TagWatch(PartLedger ledger, boolean needed) {
     this.ledger = ledger;
     this.needed = needed;
+  }
+
+  /// The strong tag of the content that is being fetched, once a server gave one.
+  Optional<String> strongTag() {
+    return strongTag;
+  }
+
+  /// Looks at the tag of a source that joins another one: without a digest, only an equal strong
+  /// tag says that both have the same content.
+  ///
+  /// @throws ChangedException if nothing says so
+  void checkJoiner(Optional<String> header) throws ChangedException {
+    if (needed && (strongTag.isEmpty() || !header.map(String::strip).equals(strongTag))) {
+      throw new ChangedException("another source's entity tag differs");
+    }
   }
 
   /// The tag to insist on with `If-Range`: one that this very server gave in this transfer.
@@ -43,6 +59,7 @@ final class TagWatch {
       resumeConfirmed = true;
     }
     if (strong.isPresent()) {
+      strongTag = strong;
       String before = tags.putIfAbsent(host, strong.get());
       if (before != null && !before.equals(strong.get())) {
         throw new ChangedException("its entity tag is another one now");

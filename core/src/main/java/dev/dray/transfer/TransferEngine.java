@@ -79,6 +79,7 @@ public final class TransferEngine implements AutoCloseable {
             disk,
             leases,
             memory,
+            new SourceStandings(System::nanoTime),
             System::nanoTime,
             InstantSource.system(),
             () -> ThreadLocalRandom.current().nextDouble()),

@@ -2,6 +2,7 @@ package dev.dray.transfer;
 
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BiConsumer;
 import java.util.function.LongSupplier;
 
 /// What a transfer has done so far, read by others while it runs. Thread-safe.
@@ -15,6 +16,13 @@ public final class TransferMeter {
   private final AtomicInteger restarts = new AtomicInteger();
   private volatile LongSupplier landed = () -> 0;
   private volatile String condition = "";
+  private volatile BiConsumer<String, String> dropped = (source, why) -> {};
+
+  /// Names who is told when one of several sources is given up: the source, and why. Called on the
+  /// engine's threads.
+  public void onSourceDropped(BiConsumer<String, String> listener) {
+    dropped = listener;
+  }
 
   /// Bytes that came over the network, repeated ones included.
   public long received() {
@@ -74,6 +82,10 @@ public final class TransferMeter {
     resumed.set(bytes);
   }
 
+  void holds(long bytes) {
+    held.set(bytes);
+  }
+
   void verifiedTo(long bytes) {
     verified.set(bytes);
   }
@@ -89,5 +101,9 @@ public final class TransferMeter {
 
   void conditionIs(String phrase) {
     condition = phrase;
+  }
+
+  void sourceDropped(String source, String why) {
+    dropped.accept(source, why);
   }
 }

@@ -10,7 +10,8 @@ sealed interface Verdict {
   ///
   /// @param duration how long
   /// @param condition what the transfer waits for, for people
-  record Wait(Duration duration, String condition) implements Verdict {}
+  /// @param error what to say if it stays like this
+  record Wait(Duration duration, String condition, DrayException error) implements Verdict {}
 
   /// Follow the source's lasting address again, then try again at once.
   record Refresh() implements Verdict {}

@@ -9,6 +9,7 @@ import dev.dray.error.ErrorContext;
 import dev.dray.testkit.Proves;
 import dev.dray.testkit.content.Content;
 import dev.dray.testkit.http.LoopbackServer;
+import dev.dray.testkit.http.RecordedRequest;
 import dev.dray.testkit.http.Reply;
 import dev.dray.testkit.http.TestCertificates;
 import java.io.IOException;
@@ -208,6 +209,35 @@ class TlsTest {
 
   private byte[] expected() throws IOException, NoSuchAlgorithmException {
     return MessageDigest.getInstance("SHA-256").digest(big.bytes());
+  }
+
+  @ParameterizedTest
+  @EnumSource(TlsOptions.Engine.class)
+  void aSecondConnectionResumesTheFirstOnesSession(TlsOptions.Engine engine) throws Exception {
+    try (Network network = network(new TlsOptions(Optional.of(ca), engine))) {
+      assertThat(text(network, uri("localhost", "/"))).isEqualTo("secure");
+      afterThisMillisecond();
+      try (Response busy =
+          network.send(Request.get(uri("localhost", "/big")), Timeouts.DEFAULT, Abort.NEVER)) {
+        assertThat(busy.status()).isEqualTo(200);
+        assertThat(text(network, uri("localhost", "/"))).isEqualTo("secure");
+      }
+      // Another name is another session, with its own look at the certificate.
+      assertThat(text(network, uri("127.0.0.1", "/"))).isEqualTo("secure");
+    }
+    List<RecordedRequest> asked = server.requests().all();
+    assertThat(asked).extracting(RecordedRequest::connectionId).containsExactly(1L, 1L, 2L, 3L);
+    List<Long> began = asked.stream().map(r -> r.sessionBegan().orElseThrow()).toList();
+    assertThat(began.get(2)).as("resumed").isEqualTo(began.get(0));
+    assertThat(began.get(3)).as("not resumed").isGreaterThan(began.get(0));
+  }
+
+  /// So that a session that begins from now on shows another time than those before.
+  private static void afterThisMillisecond() {
+    long now = System.currentTimeMillis();
+    while (System.currentTimeMillis() <= now) {
+      Thread.onSpinWait();
+    }
   }
 
   @Test

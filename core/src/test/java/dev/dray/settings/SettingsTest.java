@@ -45,6 +45,7 @@ class SettingsTest {
         .isEqualTo(
             """
             endpoint | ADDRESS | https://huggingface.co | HF_ENDPOINT
+            mirrors | ADDRESSES |  | DRAY_MIRRORS
             hf.home | PATH | ${XDG_CACHE_HOME:-~/.cache}/huggingface | HF_HOME
             hf.cache | PATH | {hf.home}/hub | HF_HUB_CACHE HUGGINGFACE_HUB_CACHE
             token | SECRET |  | HF_TOKEN HUGGING_FACE_HUB_TOKEN HUGGINGFACE_TOKEN
@@ -112,6 +113,7 @@ class SettingsTest {
           case TEXT, PATH -> "x";
           case SECRET -> "hf_secret";
           case ADDRESS -> "http://mirror:8080/hf/";
+          case ADDRESSES -> "http://mirror:8080/hf/, https://other";
           case SWITCH -> "yes";
           case PREFERENCE -> "Never";
           case DURATION -> "1500ms";

@@ -17,6 +17,7 @@ import dev.dray.download.PlannedFile;
 import dev.dray.download.Unpacked;
 import dev.dray.error.CancelledException;
 import dev.dray.store.FileState;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -194,6 +195,14 @@ public final class DownloadCommand implements Command {
         .number("bytes", result.bytes().bytes())
         .number("bytes_downloaded", result.bytesDownloaded().bytes())
         .number("files_unverified", result.unverified())
+        .objects(
+            "sources_dropped",
+            result.droppedSources(),
+            (source, object) ->
+                object
+                    .text("source", source.source())
+                    .text("path", source.file().text())
+                    .text("reason", source.reason()))
         .number("elapsed_seconds", result.elapsed().toMillis() / 1000.0);
   }
 
@@ -214,7 +223,7 @@ public final class DownloadCommand implements Command {
           file.file().size().isPresent()
               ? new ByteSize(file.file().size().getAsLong()).formatted()
               : "?",
-          action(file));
+          said(file));
     }
     output.table(table);
     plan.listing().notes().forEach(note -> output.note(DisplayWidth.printable(note)));
@@ -245,16 +254,31 @@ public final class DownloadCommand implements Command {
                     .number("size", file.file().size())
                     .text("digest", file.file().digest())
                     .text("action", action(file))
+                    .text("from", from(file).map(Path::toString))
                     .number("bytes_to_fetch", file.bytesToFetch()))
         .number("bytes", plan.totalBytes().bytes())
         .number("bytes_to_fetch", plan.bytesToFetch().bytes())
         .number("free_bytes", plan.freeSpace().bytes());
   }
 
+  /// The action, with the place for content of another model or store.
+  private static String said(PlannedFile file) {
+    return action(file)
+        + (action(file).equals("have")
+            ? from(file).map(path -> ", from " + DisplayWidth.printable(path.toString())).orElse("")
+            : "");
+  }
+
+  private static Optional<Path> from(PlannedFile file) {
+    return file.state() instanceof FileState.Linkable linkable
+        ? Optional.of(linkable.content())
+        : Optional.empty();
+  }
+
   private static String action(PlannedFile file) {
     return switch (file.state()) {
       case FileState.Present ignored -> "keep";
-      case FileState.Linkable ignored -> "link";
+      case FileState.Linkable linkable -> linkable.elsewhere() ? "have" : "link";
       case FileState.Absent ignored -> file.resumable() > 0 ? "resume" : "fetch";
     };
   }

@@ -11,6 +11,8 @@ import dev.dray.download.UnpackChoice;
 import dev.dray.error.DrayException;
 import dev.dray.settings.Setting;
 import dev.dray.settings.Settings;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -60,6 +62,12 @@ final class DownloadOptions {
             Options.value(
                 "DIR", "As --to, with the official client's metadata beside.", "--local-dir"))
         .addOption(Options.value("DIR", "Use this hub cache.", "--cache-dir"))
+        .addOption(
+            Options.repeated(
+                "URL",
+                "Read from here too: a server of the hub's protocol, or for an address another"
+                    + " address of the same file. Gets no token. May be repeated.",
+                "--mirror"))
         .addOption(Options.value("HEX", "SHA-256 that the one file must have.", "--sha256"))
         .addOption(
             Options.flag(
@@ -227,6 +235,9 @@ final class DownloadOptions {
           .ifPresent(request::localDir);
       Options.text(parsed, "--cache-dir").map(session::path).ifPresent(request::cacheDir);
       Options.text(parsed, "--sha256").map(Digest.Sha256::new).ifPresent(request::digest);
+      Options.texts(parsed, "--mirror").stream()
+          .map(DownloadOptions::address)
+          .forEach(request::mirror);
       request.unpack(unpack(parsed));
       if (!several) {
         rate(parsed).ifPresent(request::limitRate);
@@ -255,6 +266,15 @@ final class DownloadOptions {
       return Optional.empty();
     }
     return Optional.of(patterns.removeLast());
+  }
+
+  private static URI address(String text) {
+    try {
+      return new URI(text.strip());
+    } catch (URISyntaxException e) {
+      // Its message quotes the address, which may hold rights.
+      throw new UsageException("--mirror wants an http or https address");
+    }
   }
 
   /// Where one of several models goes: `DIR/org/name`, with `@revision` where one was named.

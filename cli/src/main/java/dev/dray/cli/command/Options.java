@@ -98,6 +98,17 @@ public final class Options {
         .build();
   }
 
+  /// An option that may be given several times, each time with one value.
+  public static OptionSpec repeated(String label, String description, String... names) {
+    return OptionSpec.builder(names)
+        .type(List.class)
+        .auxiliaryTypes(String.class)
+        .arity("1")
+        .paramLabel(label)
+        .description(description)
+        .build();
+  }
+
   /// A parameter.
   ///
   /// @param index `0`, `1` or `1..*`

@@ -51,6 +51,7 @@ public final class JsonLinesView implements ProgressView {
               case DownloadEvent.SpaceNeeded ignored -> "space_needed";
               case DownloadEvent.FileUnpacked ignored -> "file_unpacked";
               case DownloadEvent.Parked ignored -> "parked";
+              case DownloadEvent.SourceDropped ignored -> "source_dropped";
               case DownloadEvent.Noted ignored -> "note";
             })
         .number("sequence", event.sequence())
@@ -74,6 +75,11 @@ public final class JsonLinesView implements ProgressView {
               .number("files", unpacked.files())
               .number("bytes", unpacked.bytes().bytes());
       case DownloadEvent.Parked parked -> object.text("until", parked.until().toString());
+      case DownloadEvent.SourceDropped gone ->
+          object
+              .text("source", gone.dropped().source())
+              .text("path", gone.dropped().file().text())
+              .text("reason", gone.dropped().reason());
       case DownloadEvent.Noted noted -> object.text("note", noted.note());
       case DownloadEvent.StateChanged ignored -> {}
       case DownloadEvent.Progressed ignored -> {}

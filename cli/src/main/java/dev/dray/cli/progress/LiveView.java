@@ -40,6 +40,8 @@ public final class LiveView implements ProgressView {
         display.above(DisplayWidth.printable(shortage.progress().message()), size.get());
         frame(shortage);
       }
+      case DownloadEvent.SourceDropped gone ->
+          display.above(DisplayWidth.printable(gone.dropped().toString()), size.get());
       case DownloadEvent.StateChanged changed -> frame(changed);
       case DownloadEvent.Parked parked -> frame(parked);
       case DownloadEvent.Progressed progressed -> frame(progressed);

@@ -111,6 +111,8 @@ public interface SharedView extends AutoCloseable {
         case DownloadEvent.FileUnpacked opened ->
             view.show(
                 new DownloadEvent.FileUnpacked(++sequence, event.at(), all, opened.unpacked()));
+        case DownloadEvent.SourceDropped gone ->
+            view.show(new DownloadEvent.SourceDropped(++sequence, event.at(), all, gone.dropped()));
         case DownloadEvent.Parked _ -> {}
         case DownloadEvent.SpaceNeeded shortage ->
             view.show(

@@ -21,6 +21,7 @@ import dev.dray.testkit.Proves;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -87,8 +88,12 @@ class DownloadOptionsTest {
             "--include=*.md",
             "--exclude",
             "secret*",
+            "--mirror",
+            "https://one.example/hf",
             "--limit-rate",
             "4M",
+            "--mirror",
+            "http://two.example:8080",
             "--force-download",
             "--to",
             "here");
@@ -98,6 +103,9 @@ class DownloadOptionsTest {
     assertThat(request.include()).containsExactly("*.json", "*.txt", "*.md");
     assertThat(request.exclude()).containsExactly("secret*");
     assertThat(request.limitRate()).contains(ByteSize.mebibytes(4));
+    assertThat(request.mirrors())
+        .containsExactly(
+            URI.create("https://one.example/hf"), URI.create("http://two.example:8080"));
     assertThat(request.force()).isTrue();
     assertThat(request.target()).isEqualTo(new DownloadTarget.Folder(Path.of("/work/here")));
   }

@@ -8,6 +8,7 @@ import dev.dray.download.DownloadProgress;
 import dev.dray.download.DownloadRequest;
 import dev.dray.download.DownloadResult;
 import dev.dray.download.DownloadState;
+import dev.dray.download.DroppedSource;
 import dev.dray.download.Priority;
 import dev.dray.download.Unpacked;
 import dev.dray.error.CancelledException;
@@ -492,6 +493,8 @@ public final class DownloadTask implements Download {
 
     record Parked(Instant until) implements Report {}
 
+    record Dropped(DroppedSource source) implements Report {}
+
     record Note(String text) implements Report {}
   }
 
@@ -516,6 +519,8 @@ public final class DownloadTask implements Download {
           case Report.FromArchive(var unpacked) ->
               new DownloadEvent.FileUnpacked(number, at, now, unpacked);
           case Report.Parked(var until) -> new DownloadEvent.Parked(number, at, now, until);
+          case Report.Dropped(var source) ->
+              new DownloadEvent.SourceDropped(number, at, now, source);
           case Report.Note(var text) -> new DownloadEvent.Noted(number, at, now, text);
         });
   }

@@ -3,6 +3,7 @@ package dev.dray.download.task;
 import dev.dray.Digest;
 import dev.dray.RepoPath;
 import dev.dray.download.DownloadRequest;
+import dev.dray.download.DroppedSource;
 import dev.dray.download.PlannedFile;
 import dev.dray.download.Unpacked;
 import dev.dray.download.task.DownloadTask.Report;
@@ -229,7 +230,29 @@ final class FileCrew {
           fetch(file, again, space);
         }
       }
-      case FileState.Absent absent -> fetch(file, again, space);
+      case FileState.Absent absent -> fetchOnce(file, again, space);
+    }
+  }
+
+  /// Another download of this process may be bringing the same content for another model.
+  private void fetchOnce(RemoteFile file, boolean again, SpaceReservations.Reservation space) {
+    Optional<Path> content = again ? Optional.empty() : shelf.sharedContent(file);
+    if (content.isEmpty()) {
+      fetch(file, again, space);
+      return;
+    }
+    try (SingleFlight.Place place =
+        SingleFlight.SHARED.take(content.get(), file.path().text(), stop)) {
+      if (place.waited()) {
+        shelf.lookAgain();
+      }
+      Optional<Path> linked = place.waited() ? shelf.link(file) : Optional.empty();
+      if (linked.isPresent()) {
+        recordPlace(file, linked.get(), 0);
+        board.linked(sizeOf(file));
+      } else {
+        fetch(file, again, space);
+      }
     }
   }
 
@@ -248,6 +271,8 @@ final class FileCrew {
       TransferEngine.discard(part);
     }
     TransferMeter meter = board.start(file.path(), file.size());
+    meter.onSourceDropped((source, why) ->
+        report.accept(new Report.Dropped(new DroppedSource(source, file.path(), why))));
     report.accept(new Report.Started(file.path()));
     boolean done = false;
     Optional<ArchiveName> archive = archives.archive(file);

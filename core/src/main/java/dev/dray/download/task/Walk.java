@@ -9,6 +9,7 @@ import dev.dray.download.DownloadProgress;
 import dev.dray.download.DownloadRequest;
 import dev.dray.download.DownloadResult;
 import dev.dray.download.DownloadState;
+import dev.dray.download.DroppedSource;
 import dev.dray.download.PlannedFile;
 import dev.dray.download.task.DownloadTask.Report;
 import dev.dray.error.CancelledException;
@@ -28,6 +29,8 @@ import dev.dray.transfer.RateLimit;
 import dev.dray.transfer.StopSignal;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -50,6 +53,7 @@ final class Walk {
   private final Set<RepoPath> begun = ConcurrentHashMap.newKeySet();
   private Optional<Listing> pinned = Optional.empty();
   private volatile boolean transferring;
+  private final List<DroppedSource> dropped = Collections.synchronizedList(new ArrayList<>());
   private long fetched;
 
   Walk(
@@ -81,7 +85,7 @@ final class Walk {
     archives.check(plan.files().stream().map(PlannedFile::file).toList());
     expect(plan);
     FileCrew crew =
-        new FileCrew(request, street, shelf, archives, board, limits, report, begun, signal);
+        new FileCrew(request, street, shelf, archives, board, limits, this::tell, begun, signal);
     plan.files().stream()
         .filter(file -> file.state() instanceof FileState.Absent)
         .forEach(file -> shelf.requireFree(file.file()));
@@ -134,6 +138,13 @@ final class Walk {
     boolean suffices() {
       return free.bytes() >= needed.bytes();
     }
+  }
+
+  private void tell(Report news) {
+    if (news instanceof Report.Dropped(DroppedSource source)) {
+      dropped.add(source);
+    }
+    report.accept(news);
   }
 
   private DownloadPlan plan(StopSignal signal, Listing listing) {
@@ -258,6 +269,7 @@ final class Walk {
         new ByteSize(bytes),
         new ByteSize(fetched),
         crew.unverified(),
+        dropped,
         Duration.ofNanos(System.nanoTime() - startedAt));
   }
 }

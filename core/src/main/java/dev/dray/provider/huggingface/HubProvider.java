@@ -11,6 +11,7 @@ import dev.dray.Revision;
 import dev.dray.error.DrayException;
 import dev.dray.error.ErrorContext;
 import dev.dray.error.InvalidRequestException;
+import dev.dray.error.NetworkException;
 import dev.dray.error.NotFoundException;
 import dev.dray.error.UnsupportedException;
 import dev.dray.http.ApiClient;
@@ -53,6 +54,7 @@ public final class HubProvider implements FileProvider {
 
   private final ProviderId id;
   private final HubAddresses addresses;
+  private final HubMirrors mirrors;
   private final TokenSource tokens;
   private final HubErrors errors;
   private final HubApi api;
@@ -68,8 +70,11 @@ public final class HubProvider implements FileProvider {
     this.id = id;
     this.tokens = tokens;
     this.addresses = new HubAddresses(settings.endpoint());
+    this.mirrors = new HubMirrors(client, settings, id);
     this.errors = new HubErrors(addresses, tokens);
-    this.api = new HubApi(client, settings, errors);
+    // With a mirror to turn to, nobody waits long for a server that is away.
+    this.api =
+        new HubApi(settings.mirrors().isEmpty() ? client : client.soonGivingUp(), settings, errors);
     this.trees = new TreeReader(api, errors);
   }
 
@@ -78,11 +83,22 @@ public final class HubProvider implements FileProvider {
     return id;
   }
 
-  /// The pinned listing. A path or quantization in the reference is left to the selection.
+  /// The pinned listing. A path or quantization in the reference is left to the selection. If the
+  /// endpoint cannot be reached, the mirrors are asked in their order, without the token; a note
+  /// says so, because the digests are then the mirror's word.
   ///
   /// @throws InvalidRequestException if the reference names no repository of a hub
   @Override
   public Listing resolve(ModelRef ref) {
+    try {
+      return pin(ref);
+    } catch (NetworkException e) {
+      return mirrors.resolve(ref, e);
+    }
+  }
+
+  /// The pinned listing by this very server.
+  Listing pin(ModelRef ref) {
     ModelRef.Hub hub = hub(ref);
     Asked asked = asked(Optional.of(hub));
     Revision wanted = hub.revisionOrMain();
@@ -192,7 +208,12 @@ public final class HubProvider implements FileProvider {
               entry.size(),
               entry.digest(),
               entry.hub(),
-              List.of(new Source(addresses.host(), uri, credential))));
+              mirrors.sources(
+                  new Source(addresses.host(), uri, credential),
+                  kind,
+                  repo,
+                  revision,
+                  entry.path())));
     }
     return files;
   }

@@ -21,6 +21,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.Stream;
 
 /// One file at any http or https address. Asks the network nothing: size and validators are learnt
 /// by the transfer's own first request. Stateless and thread-safe.
@@ -33,16 +34,25 @@ public final class UrlProvider implements FileProvider {
   static final String NAMELESS = "download";
 
   private final Optional<Digest> stated;
+  private final List<URI> mirrors;
 
   /// The provider for callers that state no digest.
   public UrlProvider() {
-    this(Optional.empty());
+    this(Optional.empty(), List.of());
+  }
+
+  /// The provider for one address that states its digest.
+  public UrlProvider(Optional<Digest> stated) {
+    this(stated, List.of());
   }
 
   /// The provider whose listings carry the digest that the caller stated, so that a file which is
   /// here already is known by it.
-  public UrlProvider(Optional<Digest> stated) {
+  ///
+  /// @param mirrors other addresses of the same file
+  public UrlProvider(Optional<Digest> stated, List<URI> mirrors) {
     this.stated = stated;
+    this.mirrors = List.copyOf(mirrors);
   }
 
   @Override
@@ -66,9 +76,8 @@ public final class UrlProvider implements FileProvider {
       throw unsupported("'" + ref + "' is not the address of a file", ErrorContext.NONE);
     }
     RepoPath path = nameOf(uri);
-    RemoteFile file =
-        new RemoteFile(
-            path, OptionalLong.empty(), digest, Optional.empty(), List.of(Source.of(uri)));
+    List<Source> sources = Stream.concat(Stream.of(uri), mirrors.stream()).map(Source::of).toList();
+    RemoteFile file = new RemoteFile(path, OptionalLong.empty(), digest, Optional.empty(), sources);
     return new Listing(
         ref, path.fileName(), Revision.MAIN, Optional.empty(), List.of(file), List.of());
   }

@@ -51,7 +51,7 @@ final class Connection {
   }
 
   private Reply.Ending answer(Request request) throws IOException {
-    RecordedRequest recorded = log.begin(request, port, id);
+    RecordedRequest recorded = log.begin(request, port, id, wire.sessionBegan());
     try {
       Reply reply = delivery.prepare(new Running(request, recorded));
       Reply.Ending ending = new ReplyWriter(wire, recorded, pause).write(reply);

@@ -10,11 +10,13 @@ public final class RecordedRequest {
   private final int port;
   private final long connectionId;
   private final long arrivedNanos;
+  private final Optional<Long> sessionBegan;
   private final AtomicLong bytesSent = new AtomicLong();
   private volatile int status;
   private volatile boolean finished;
 
-  RecordedRequest(Request request, int port, long connectionId) {
+  RecordedRequest(Request request, int port, long connectionId, Optional<Long> sessionBegan) {
+    this.sessionBegan = sessionBegan;
     this.request = request;
     this.port = port;
     this.connectionId = connectionId;
@@ -64,6 +66,12 @@ public final class RecordedRequest {
   /// When it arrived, on the clock of [System#nanoTime()].
   public long arrivedNanos() {
     return arrivedNanos;
+  }
+
+  /// When the TLS session that carried it began, in milliseconds since 1970; nothing without TLS. A
+  /// connection that resumes the session of an earlier one shows the earlier one's time.
+  public Optional<Long> sessionBegan() {
+    return sessionBegan;
   }
 
   /// Body bytes handed to the socket so far.

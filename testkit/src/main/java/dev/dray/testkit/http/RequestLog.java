@@ -1,6 +1,7 @@
 package dev.dray.testkit.http;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -101,8 +102,8 @@ public final class RequestLog {
     open.decrementAndGet();
   }
 
-  RecordedRequest begin(Request request, int port, long connectionId) {
-    RecordedRequest recorded = new RecordedRequest(request, port, connectionId);
+  RecordedRequest begin(Request request, int port, long connectionId, Optional<Long> sessionBegan) {
+    RecordedRequest recorded = new RecordedRequest(request, port, connectionId, sessionBegan);
     maxInFlight.accumulateAndGet(inFlight.incrementAndGet(), Math::max);
     requests.add(recorded);
     return recorded;

@@ -30,10 +30,11 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
 /// A certificate authority of our own and a server certificate for the loopback names, made when
-/// asked for and valid for a day. Names: `localhost`, `127.0.0.1`, `hub.localhost`,
-/// `cdn.localhost`. Immutable.
+/// asked for and valid for a day, unless a [Flaw] is wanted. Names: `localhost`, `127.0.0.1`,
+/// `hub.localhost`, `cdn.localhost`. Immutable.
 public final class TestCertificates {
   private static final char[] PASSWORD = {'x'};
+  private static final Duration DAY = Duration.ofDays(1);
 
   private final X509Certificate authority;
   private final SSLContext server;
@@ -43,8 +44,25 @@ public final class TestCertificates {
     this.server = server;
   }
 
+  /// What is wrong with a server's certificate.
+  public enum Flaw {
+    /// Nothing.
+    NONE,
+    /// It is made out to another host.
+    WRONG_HOST,
+    /// Its time is over.
+    EXPIRED,
+    /// No authority signed it, it did so itself.
+    SELF_SIGNED
+  }
+
   /// Makes keys and certificates.
   public static TestCertificates create() {
+    return create(Flaw.NONE);
+  }
+
+  /// Makes keys and certificates, the server's with this flaw.
+  public static TestCertificates create(Flaw flaw) {
     try {
       KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
       generator.initialize(new ECGenParameterSpec("secp256r1"));
@@ -52,11 +70,29 @@ public final class TestCertificates {
       KeyPair leaf = generator.generateKeyPair();
       String caName = "Dray test authority";
       X509Certificate caCertificate =
-          issue(caName, caName, ca.getPublic(), ca, authorityExtensions(ca.getPublic()));
+          issue(
+              caName,
+              caName,
+              ca.getPublic(),
+              ca,
+              authorityExtensions(ca.getPublic()),
+              Instant.now().plus(DAY));
+      boolean selfSigned = flaw == Flaw.SELF_SIGNED;
+      KeyPair signer = selfSigned ? leaf : ca;
+      Instant end = Instant.now().plus(flaw == Flaw.EXPIRED ? Duration.ofMinutes(-5) : DAY);
       X509Certificate certificate =
-          issue(caName, "localhost", leaf.getPublic(), ca, serverExtensions(leaf, ca));
-      return new TestCertificates(
-          caCertificate, context(leaf.getPrivate(), certificate, caCertificate));
+          issue(
+              selfSigned ? "localhost" : caName,
+              "localhost",
+              leaf.getPublic(),
+              signer,
+              serverExtensions(leaf, signer, flaw == Flaw.WRONG_HOST),
+              end);
+      X509Certificate[] chain =
+          selfSigned
+              ? new X509Certificate[] {certificate}
+              : new X509Certificate[] {certificate, caCertificate};
+      return new TestCertificates(caCertificate, context(leaf.getPrivate(), chain));
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException(e);
     }
@@ -119,7 +155,7 @@ public final class TestCertificates {
   }
 
   private static X509Certificate issue(
-      String issuer, String subject, PublicKey key, KeyPair signer, byte[] extensions)
+      String issuer, String subject, PublicKey key, KeyPair signer, byte[] extensions, Instant end)
       throws GeneralSecurityException {
     Instant now = Instant.now();
     byte[] algorithm = Der.sequence(Der.oid("1.2.840.10045.4.3.2"));
@@ -129,8 +165,7 @@ public final class TestCertificates {
             Der.integer(new BigInteger(63, new SecureRandom()).add(BigInteger.ONE)),
             algorithm,
             name(issuer),
-            Der.sequence(
-                Der.time(now.minus(Duration.ofHours(1))), Der.time(now.plus(Duration.ofDays(1)))),
+            Der.sequence(Der.time(now.minus(Duration.ofHours(1))), Der.time(end)),
             name(subject),
             key.getEncoded(),
             Der.value(0xa3, extensions));
@@ -153,12 +188,18 @@ public final class TestCertificates {
         extension("2.5.29.14", false, Der.octets(keyId(key))));
   }
 
-  private static byte[] serverExtensions(KeyPair leaf, KeyPair ca) throws GeneralSecurityException {
+  private static byte[] serverExtensions(KeyPair leaf, KeyPair ca, boolean otherHost)
+      throws GeneralSecurityException {
     List<byte[]> names = new ArrayList<>();
-    for (String dns : List.of("localhost", "hub.localhost", "cdn.localhost")) {
+    for (String dns :
+        otherHost
+            ? List.of("other.example")
+            : List.of("localhost", "hub.localhost", "cdn.localhost")) {
       names.add(Der.value(0x82, dns.getBytes(US_ASCII)));
     }
-    names.add(Der.value(0x87, new byte[] {127, 0, 0, 1}));
+    if (!otherHost) {
+      names.add(Der.value(0x87, new byte[] {127, 0, 0, 1}));
+    }
     return Der.sequence(
         extension("2.5.29.17", false, Der.sequence(names.toArray(byte[][]::new))),
         extension("2.5.29.15", true, Der.bits(new byte[] {(byte) 0x80}, 7)),

@@ -20,9 +20,15 @@ final class Wire implements ContentSink, AutoCloseable {
   private final SocketChannel channel;
   private final InputStream in;
   private final Optional<OutputStream> encrypted;
+  private final Optional<SSLSocket> tls;
 
-  private Wire(SocketChannel channel, InputStream in, Optional<OutputStream> encrypted) {
+  private Wire(
+      SocketChannel channel,
+      InputStream in,
+      Optional<OutputStream> encrypted,
+      Optional<SSLSocket> tls) {
     this.channel = channel;
+    this.tls = tls;
     this.in = new BufferedInputStream(in, 16 * 1024);
     this.encrypted = encrypted;
   }
@@ -30,7 +36,8 @@ final class Wire implements ContentSink, AutoCloseable {
   static Wire open(SocketChannel channel, Optional<SSLContext> tls) throws IOException {
     channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
     if (tls.isEmpty()) {
-      return new Wire(channel, channel.socket().getInputStream(), Optional.empty());
+      return new Wire(
+          channel, channel.socket().getInputStream(), Optional.empty(), Optional.empty());
     }
     SSLSocket socket =
         (SSLSocket)
@@ -38,7 +45,16 @@ final class Wire implements ContentSink, AutoCloseable {
                 .getSocketFactory()
                 .createSocket(channel.socket(), "localhost", channel.socket().getPort(), false);
     socket.setUseClientMode(false);
-    return new Wire(channel, socket.getInputStream(), Optional.of(socket.getOutputStream()));
+    return new Wire(
+        channel,
+        socket.getInputStream(),
+        Optional.of(socket.getOutputStream()),
+        Optional.of(socket));
+  }
+
+  /// When the TLS session began, in milliseconds since 1970; after the handshake only.
+  Optional<Long> sessionBegan() {
+    return tls.map(socket -> socket.getSession().getCreationTime());
   }
 
   InputStream in() {
