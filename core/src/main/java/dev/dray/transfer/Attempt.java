@@ -4,12 +4,10 @@ import dev.dray.error.CancelledException;
 import dev.dray.error.ConflictException;
 import dev.dray.error.DrayException;
 import dev.dray.error.ErrorContext;
-import dev.dray.error.NetworkException;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -135,9 +133,10 @@ final class Attempt {
     }
   }
 
-  /// Under a limit few connections are enough, which says nothing about the host.
+  /// Under a limit few connections are enough, and several sources share them, which says nothing
+  /// about one host.
   private void remember() {
-    if (file.limits().stream().allMatch(limit -> limit.rate() == RateLimit.UNLIMITED)) {
+    if (lanes.all().size() == 1 && !isLimited()) {
       governor.settled().ifPresent(number -> engine.memory().worked(host(), number));
     }
   }
@@ -158,7 +157,7 @@ final class Attempt {
     long started = engine.nanoClock().getAsLong();
     SlowWatch slowWatch = new SlowWatch(started);
     LaneWatch laneWatch =
-        new LaneWatch(lanes, measures(), file, engine.options().timeouts(), started);
+        new LaneWatch(lanes, this::cutAll, this::give, file, engine.options().timeouts(), started);
     while (true) {
       boolean none;
       lock.lock();
@@ -233,7 +232,7 @@ final class Attempt {
   }
 
   private boolean isLimited() {
-    return file.limits().stream().anyMatch(limit -> limit.rate() != TokenBucket.UNLIMITED);
+    return file.limits().stream().anyMatch(limit -> limit.rate() != RateLimit.UNLIMITED);
   }
 
   private List<Connection> all() {
@@ -275,12 +274,7 @@ final class Attempt {
   }
 
   private List<Connection> readingConnections() {
-    lock.lock();
-    try {
-      return new ArrayList<>(connections.stream().filter(Connection::isReading).toList());
-    } finally {
-      lock.unlock();
-    }
+    return all().stream().filter(Connection::isReading).toList();
   }
 
   private Outcome result() {
@@ -462,20 +456,6 @@ final class Attempt {
 
   private void cutAll(SourceLane lane) {
     all().stream().filter(other -> other.uses(lane)).forEach(Connection::reissue);
-  }
-
-  private LaneWatch.Measures measures() {
-    return new LaneWatch.Measures() {
-      @Override
-      public void cut(SourceLane lane) {
-        cutAll(lane);
-      }
-
-      @Override
-      public void drop(SourceLane lane, NetworkException why) {
-        give(lane, why);
-      }
-    };
   }
 
   /// From now on the file is asked for as a whole.

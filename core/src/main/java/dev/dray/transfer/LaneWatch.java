@@ -1,5 +1,6 @@
 package dev.dray.transfer;
 
+import dev.dray.error.DrayException;
 import dev.dray.error.ErrorCode;
 import dev.dray.error.ErrorContext;
 import dev.dray.error.NetworkException;
@@ -8,6 +9,8 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 
 /// Measures what several sources of a file bring, and takes connections off a source that is far
 /// slower than the best one or has gone quiet while others bring bytes, so that the end of a file
@@ -27,28 +30,29 @@ final class LaneWatch {
   private static final Duration LONGEST_SILENCE = Duration.ofSeconds(5);
   private static final int STALLS = 2;
 
-  /// What the attempt does to a source.
-  interface Measures {
-    /// Cuts every request that runs over a source.
-    void cut(SourceLane lane);
-
-    /// Gives it up.
-    void drop(SourceLane lane, NetworkException why);
-  }
-
   private record Seen(SourceLane lane, long received, long quietSince) {}
 
   private final SourceLanes lanes;
-  private final Measures measures;
+  private final Consumer<SourceLane> cut;
+  private final BiConsumer<SourceLane, DrayException> drop;
   private final String file;
   private final long quietNanos;
   private final long silenceNanos;
   private final Map<Connection, Seen> seen = new HashMap<>();
   private long lookedAt;
 
-  LaneWatch(SourceLanes lanes, Measures measures, FileTransfer file, Timeouts timeouts, long now) {
+  /// @param cut cuts every request that runs over a source
+  /// @param drop gives a source up
+  LaneWatch(
+      SourceLanes lanes,
+      Consumer<SourceLane> cut,
+      BiConsumer<SourceLane, DrayException> drop,
+      FileTransfer file,
+      Timeouts timeouts,
+      long now) {
     this.lanes = lanes;
-    this.measures = measures;
+    this.cut = cut;
+    this.drop = drop;
     this.file = file.name();
     this.quietNanos = shorter(LONGEST_QUIET, timeouts.stall());
     this.silenceNanos = shorter(LONGEST_SILENCE, timeouts.firstByte());
@@ -115,7 +119,7 @@ final class LaneWatch {
             && lane.looks() >= LOOKS
             && lane.speed() < best * FAR_BELOW) {
           lanes.rest(lane, SLOW_REST);
-          measures.cut(lane);
+          cut.accept(lane);
         }
       }
     }
@@ -147,7 +151,7 @@ final class LaneWatch {
 
   private void quiet(SourceLane lane) {
     if (lane.addStall() >= STALLS) {
-      measures.drop(
+      drop.accept(
           lane,
           new NetworkException(
               ErrorCode.TIMED_OUT,
@@ -156,7 +160,7 @@ final class LaneWatch {
               ErrorContext.of(file)));
     } else {
       lanes.rest(lane, Duration.ofNanos(quietNanos));
-      measures.cut(lane);
+      cut.accept(lane);
     }
   }
 }

@@ -111,9 +111,9 @@ public interface SharedView extends AutoCloseable {
         case DownloadEvent.FileUnpacked opened ->
             view.show(
                 new DownloadEvent.FileUnpacked(++sequence, event.at(), all, opened.unpacked()));
+        case DownloadEvent.Parked _ -> {}
         case DownloadEvent.SourceDropped gone ->
             view.show(new DownloadEvent.SourceDropped(++sequence, event.at(), all, gone.dropped()));
-        case DownloadEvent.Parked _ -> {}
         case DownloadEvent.SpaceNeeded shortage ->
             view.show(
                 new DownloadEvent.Noted(

@@ -491,9 +491,9 @@ public final class DownloadTask implements Download {
 
     record FromArchive(Unpacked unpacked) implements Report {}
 
-    record Parked(Instant until) implements Report {}
-
     record Dropped(DroppedSource source) implements Report {}
+
+    record Parked(Instant until) implements Report {}
 
     record Note(String text) implements Report {}
   }
