@@ -46,6 +46,8 @@ final class CampaignRun {
   private final TestCertificates certificates;
   private final Path authority;
   private final RunReport report;
+  // Guarded by this.
+  private boolean calm;
   private final Disk disk;
   private final ConcurrentLinkedQueue<Scenario.Happening> happened = new ConcurrentLinkedQueue<>();
   private final AtomicReference<Optional<Download>> running =
@@ -79,7 +81,7 @@ final class CampaignRun {
         }
       }
       upstream.fired().stream().filter(Firing::wasServed).map(Firing::kind).forEach(report::fault);
-      upstream.calm();
+      calmDown(upstream);
       happened.clear();
       Optional<ErrorCode> error = attempt(upstream, proxy, Optional.empty());
       error.ifPresent(code -> report.problem("the calm session failed with " + code));
@@ -101,7 +103,17 @@ final class CampaignRun {
     }
   }
 
-  private void happen(Scenario.Happening what, Upstream upstream) {
+  // A request that was cut short may still be on its way through the server, with an incident
+  // before it: that one must not happen to the calm session.
+  private synchronized void calmDown(Upstream upstream) {
+    calm = true;
+    upstream.calm();
+  }
+
+  private synchronized void happen(Scenario.Happening what, Upstream upstream) {
+    if (calm) {
+      return;
+    }
     happened.add(what);
     switch (what) {
       case CANCEL -> running.get().ifPresent(Download::cancel);

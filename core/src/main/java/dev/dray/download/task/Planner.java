@@ -7,7 +7,9 @@ import dev.dray.download.PlannedFile;
 import dev.dray.error.DrayException;
 import dev.dray.error.ErrorCode;
 import dev.dray.error.ErrorContext;
+import dev.dray.error.InvalidRequestException;
 import dev.dray.error.NetworkException;
+import dev.dray.error.NotFoundException;
 import dev.dray.provider.Listing;
 import dev.dray.provider.RemoteFile;
 import dev.dray.store.DiskSpace;
@@ -100,7 +102,12 @@ public final class Planner {
   }
 
   private boolean whole(Listing listing, DownloadRequest request) {
-    return missing(listing, request).isEmpty();
+    try {
+      return missing(listing, request).isEmpty();
+    } catch (NotFoundException | InvalidRequestException e) {
+      // What an old listing does not have may have been published since.
+      return false;
+    }
   }
 
   private List<String> missing(Listing listing, DownloadRequest request) {
