@@ -13,7 +13,7 @@ import java.util.OptionalInt;
 /// connections are slow, so there is nothing to be learned yet, and too many for two seconds cost
 /// less than too few for four.
 ///
-/// After the opening it measures. A trial of fewer halves the number and is kept if the speed
+/// After the opening it measures. A trial of fewer takes a quarter away and is kept if the speed
 /// stays; a trial of more doubles it (or adds half, from eight on) and is kept if the speed rises
 /// by at least a third of what as many connections of equal speed would bring, within two
 /// measurements. After a trial that was not kept the next waits, each time longer. A refusal by the
@@ -43,7 +43,7 @@ final class Governor {
   private static final double AS_GOOD = 0.97;
 
   private static final long STEP_NANOS = 500_000_000L;
-  private static final long FIRST_HOLD_NANOS = 4 * STEP_NANOS;
+  private static final long FIRST_HOLD_NANOS = 8 * STEP_NANOS;
   private static final long LONGEST_HOLD_NANOS = 64 * STEP_NANOS;
   private static final long LEARNED_NANOS = 6 * STEP_NANOS;
   private static final long REFUSAL_NANOS = 60 * STEP_NANOS;
@@ -170,8 +170,8 @@ final class Governor {
     target = Math.min(goal, target * 2);
     if (target == goal) {
       opening = false;
-      // Connections that have just begun are slow: two steps for them to warm up.
-      holdUntil = now + 2 * STEP_NANOS;
+      // Connections that have just begun are slow: some steps for them to warm up.
+      holdUntil = now + 4 * STEP_NANOS;
     }
   }
 
@@ -184,7 +184,7 @@ final class Governor {
     before = target;
     speedBefore = speed;
     if (fewer) {
-      target -= Math.max(1, target / 2);
+      target -= Math.max(1, target / 4);
       trial = Trial.FEWER;
     } else if (target < ceiling) {
       target = Math.min(ceiling, target + (target < 8 ? target : target / 2));

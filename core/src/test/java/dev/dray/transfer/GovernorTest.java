@@ -30,7 +30,7 @@ class GovernorTest {
 
   @Test
   void growsWhileEveryConnectionAddsSpeed() {
-    assertThat(after(new Governor(32, 1, 0), 12, connections -> connections * 1_000_000))
+    assertThat(after(new Governor(32, 1, 0), 20, connections -> connections * 1_000_000))
         .isEqualTo(32);
   }
 
