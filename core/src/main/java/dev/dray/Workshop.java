@@ -32,6 +32,7 @@ import dev.dray.store.LocalDir;
 import dev.dray.store.ModelStore;
 import dev.dray.store.PlainTree;
 import dev.dray.store.SpaceReservations;
+import dev.dray.transfer.DirectWrites;
 import dev.dray.transfer.HostMemory;
 import dev.dray.transfer.RefusalWords;
 import dev.dray.transfer.TransferEngine;
@@ -252,10 +253,19 @@ final class Workshop implements AutoCloseable {
                           .withConnections(
                               settings.connectionsPerFile(), settings.connectionsTotal())
                           .withPieceSize(settings.pieceSize())
+                          .withDirectWrites(directWrites())
                           .withTimeouts(bulk),
                       HostMemory.at(settings.directories().state().resolve("hosts.tsv")))));
     }
     return machinery.get();
+  }
+
+  private DirectWrites directWrites() {
+    return switch (settings.directWrites()) {
+      case AUTO -> DirectWrites.AUTO;
+      case ALWAYS -> DirectWrites.ALWAYS;
+      case NEVER -> DirectWrites.NEVER;
+    };
   }
 
   @Override

@@ -168,6 +168,14 @@ public enum Setting {
       "8M",
       "Bytes that one journal entry stands for; what is redone after a crash.",
       Variable.of("DRAY_PIECE_SIZE")),
+  /// The way to the disk.
+  DIRECT_WRITES(
+      "direct-writes",
+      SettingKind.PREFERENCE,
+      "auto",
+      "Whether bytes go to the disk past the page cache; auto does so while this machine is the"
+          + " bottleneck.",
+      Variable.of("DRAY_DIRECT_WRITES")),
   /// The speed limit.
   LIMIT_RATE(
       "limit-rate",
@@ -320,6 +328,7 @@ public enum Setting {
           CONNECTIONS_TOTAL,
           PARALLEL_FILES,
           PIECE_SIZE,
+          DIRECT_WRITES,
           LIMIT_RATE,
           WAIT_FOR_SPACE,
           LIMIT_RATE_HOST,

@@ -152,6 +152,11 @@ public final class Settings {
     return SettingKind.preference(find(Setting.SYMLINKS).text());
   }
 
+  /// Whether bytes go to the disk past the page cache.
+  public Preference directWrites() {
+    return SettingKind.preference(find(Setting.DIRECT_WRITES).text());
+  }
+
   /// Whether bars are drawn.
   public Preference progress() {
     return SettingKind.preference(find(Setting.PROGRESS).text());

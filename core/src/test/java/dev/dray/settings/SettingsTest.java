@@ -65,6 +65,7 @@ class SettingsTest {
             connections.total | COUNT | 16 | DRAY_CONNECTIONS
             parallel-files | COUNT | 8 | DRAY_PARALLEL_FILES
             piece-size | SIZE | 8M | DRAY_PIECE_SIZE
+            direct-writes | PREFERENCE | auto | DRAY_DIRECT_WRITES
             limit-rate | SIZE |  | DRAY_LIMIT_RATE
             wait-for-space | DURATION |  | DRAY_WAIT_FOR_SPACE
             limit-rate-host | SIZE |  | DRAY_LIMIT_RATE_HOST
