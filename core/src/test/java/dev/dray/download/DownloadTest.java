@@ -77,6 +77,25 @@ class DownloadTest {
     }
   }
 
+  /// A whole model in the cache lets a hub that is away be given up soon; what is not in its old
+  /// listing must be asked for all the same.
+  @Test
+  void bringsAFileThatWasPublishedAfterTheCachedListing() {
+    Workplace work = new Workplace(temp);
+    TestRepo repo = TestRepos.tinyGguf("acme/tiny");
+    try (LoopbackHub hub = LoopbackHub.builder().repo(repo).start();
+        Dray dray = work.open(hub)) {
+      dray.download("acme/tiny").await();
+      repo.update("main", RepoFile.of("later.json", Content.of("{}")));
+
+      DownloadRequest request =
+          DownloadRequest.builder("acme/tiny").files(List.of("later.json")).build();
+
+      assertThat(dray.isCached(request)).isFalse();
+      assertThat(dray.download(request).await().files()).hasSize(1);
+    }
+  }
+
   @Test
   @Proves({"S001-78", "S004-10", "S004-11", "field-39", "field-46"})
   void aSecondRunFetchesNothingAndAPinnedOneAsksNothing() {
