@@ -118,7 +118,7 @@ public final class Dray implements AutoCloseable {
   }
 
   private DownloadTask prepare(DownloadRequest request) {
-    workshop.requireProvider(request.ref());
+    workshop.providers().require(request.ref());
     return workshop.watch(DownloadTask.prepare(request, workshop.street()));
   }
 
@@ -132,7 +132,7 @@ public final class Dray implements AutoCloseable {
   /// @throws dev.dray.error.InvalidRequestException if the patterns select nothing
   /// @throws dev.dray.error.NetworkException if the provider cannot be reached
   public DownloadPlan plan(DownloadRequest request) {
-    workshop.requireProvider(request.ref());
+    workshop.providers().require(request.ref());
     return new Planner(workshop.street()).plan(request);
   }
 
@@ -143,9 +143,10 @@ public final class Dray implements AutoCloseable {
   ///   has no such provider
   /// @throws dev.dray.error.NetworkException if it cannot be reached
   public List<ModelSummary> search(ProviderId provider, SearchQuery query) {
-    workshop.requireProvider(provider, ErrorContext.NONE);
+    workshop.providers().require(provider, ErrorContext.NONE);
     return workshop
-        .provider(provider, new TokenChoice.Configured(), Optional.empty())
+        .providers()
+        .of(provider, new TokenChoice.Configured(), Optional.empty())
         .search(query);
   }
 
@@ -156,9 +157,10 @@ public final class Dray implements AutoCloseable {
   /// @throws dev.dray.error.AccessNeededException if it is closed to this token
   /// @throws dev.dray.error.NetworkException if the provider cannot be reached
   public ModelDetails info(ModelRef ref) {
-    workshop.requireProvider(ref);
+    workshop.providers().require(ref);
     return workshop
-        .provider(ref.provider(), new TokenChoice.Configured(), Optional.empty())
+        .providers()
+        .of(ref.provider(), new TokenChoice.Configured(), Optional.empty())
         .info(ref);
   }
 
@@ -217,6 +219,7 @@ public final class Dray implements AutoCloseable {
   public Account login(String token, Optional<String> name) {
     HubAccount account =
         workshop
+            .providers()
             .hub(ProviderId.HUGGINGFACE, new TokenChoice.Given(token), Optional.empty())
             .whoami();
     TokenStore.of(settings).login(name.orElseGet(account::storedName), token);
@@ -229,6 +232,7 @@ public final class Dray implements AutoCloseable {
   public Account whoami() {
     return account(
         workshop
+            .providers()
             .hub(ProviderId.HUGGINGFACE, new TokenChoice.Configured(), Optional.empty())
             .whoami());
   }

@@ -4,13 +4,8 @@ import dev.dray.download.Download;
 import dev.dray.download.DownloadRequest;
 import dev.dray.download.DownloadTarget;
 import dev.dray.download.Limits;
-import dev.dray.download.TokenChoice;
 import dev.dray.download.task.Street;
 import dev.dray.download.task.Traffic;
-import dev.dray.error.ErrorCode;
-import dev.dray.error.ErrorContext;
-import dev.dray.error.NetworkException;
-import dev.dray.error.UnsupportedException;
 import dev.dray.http.Abort;
 import dev.dray.http.ApiClient;
 import dev.dray.http.Network;
@@ -18,13 +13,8 @@ import dev.dray.http.NetworkOptions;
 import dev.dray.http.ProxyRules;
 import dev.dray.http.Timeouts;
 import dev.dray.http.TlsOptions;
-import dev.dray.provider.FileProvider;
 import dev.dray.provider.Listing;
-import dev.dray.provider.huggingface.HubProvider;
-import dev.dray.provider.huggingface.TokenSource;
-import dev.dray.provider.url.UrlProvider;
 import dev.dray.settings.Preference;
-import dev.dray.settings.Setting;
 import dev.dray.settings.Settings;
 import dev.dray.store.HubCache;
 import dev.dray.store.LinkRule;
@@ -37,14 +27,11 @@ import dev.dray.transfer.HostMemory;
 import dev.dray.transfer.RefusalWords;
 import dev.dray.transfer.TransferEngine;
 import dev.dray.transfer.TransferOptions;
-import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.Collectors;
 
 /// Puts the rooms of the street together as the settings say. The network and the engine are opened
 /// with the first call that needs them. Thread-safe.
@@ -53,6 +40,7 @@ final class Workshop implements AutoCloseable {
   private record Machinery(Network network, ApiClient api, TransferEngine engine) {}
 
   private final Settings settings;
+  private final Providers providers;
   private final Traffic traffic;
   private final SpaceReservations space = SpaceReservations.shared();
   private final Set<Download> running = ConcurrentHashMap.newKeySet();
@@ -61,6 +49,7 @@ final class Workshop implements AutoCloseable {
 
   Workshop(Settings settings) {
     this.settings = settings;
+    this.providers = new Providers(settings, () -> machinery().api());
     this.traffic =
         new Traffic(
             settings.limitRate(),
@@ -81,93 +70,9 @@ final class Workshop implements AutoCloseable {
     return download;
   }
 
-  /// Refuses what this build cannot bring, at the call and not later.
-  void requireProvider(ModelRef ref) {
-    requireProvider(ref.provider(), ErrorContext.of(ref.toString()));
-  }
-
-  void requireProvider(ProviderId id, ErrorContext context) {
-    if (!isBuilt(id)) {
-      throw new UnsupportedException(
-          "The provider '" + id + "' is known, but this version cannot download from it",
-          "Name a Hugging Face repository (org/name), an MLX one (mlx://name) or an https address.",
-          context.withProvider(id.id()));
-    }
-  }
-
-  private static boolean isBuilt(ProviderId provider) {
-    return switch (provider) {
-      case HUGGINGFACE, MLX, URL -> true;
-      case OLLAMA, LMSTUDIO, MODELSCOPE, OCI, LLAMA_SERVER, MODEL_RUNNER -> false;
-      case OPENAI, ANTHROPIC, OPENROUTER, AZURE, KIMI, MINIMAX -> false;
-    };
-  }
-
-  FileProvider provider(ProviderId id, TokenChoice token, Optional<URI> endpoint) {
-    return provider(id, token, endpoint, Optional.empty(), List.of());
-  }
-
-  private FileProvider provider(
-      ProviderId id,
-      TokenChoice token,
-      Optional<URI> endpoint,
-      Optional<Digest> stated,
-      List<URI> mirrors) {
-    if (id == ProviderId.URL) {
-      if (settings.offline()) {
-        throw new NetworkException(
-            ErrorCode.OFFLINE,
-            "Offline mode is on, and an address can only be read over the network",
-            "Switch offline mode off (HF_HUB_OFFLINE, --offline).",
-            ErrorContext.NONE.withProvider(id.id()));
-      }
-      return new UrlProvider(stated, mirrors);
-    }
-    return hub(id, token, endpoint, mirrors, machinery().api());
-  }
-
-  /// The provider for a request that can be met without it.
-  private FileProvider soonGivingUp(DownloadRequest request) {
-    return request.ref() instanceof ModelRef.Hub
-        ? hub(
-            request.ref().provider(),
-            request.token(),
-            request.endpoint(),
-            request.mirrors(),
-            machinery().api().soonGivingUp())
-        : provider(
-            request.ref().provider(),
-            request.token(),
-            request.endpoint(),
-            request.digest(),
-            request.mirrors());
-  }
-
-  HubProvider hub(ProviderId id, TokenChoice token, Optional<URI> endpoint) {
-    return hub(id, token, endpoint, List.of(), machinery().api());
-  }
-
-  private HubProvider hub(
-      ProviderId id,
-      TokenChoice token,
-      Optional<URI> endpoint,
-      List<URI> mirrors,
-      ApiClient client) {
-    Settings own =
-        endpoint.map(e -> settings.with(Setting.ENDPOINT, e.toString())).orElse(settings);
-    if (!mirrors.isEmpty()) {
-      own =
-          own.with(
-              Setting.MIRRORS,
-              mirrors.stream().map(URI::toString).collect(Collectors.joining(" ")));
-    }
-    own =
-        switch (token) {
-          case TokenChoice.Configured() -> own;
-          case TokenChoice.None() -> own.with(Setting.TOKEN, "none");
-          case TokenChoice.Given(String secret) -> own.with(Setting.TOKEN, secret);
-        };
-    return new HubProvider(client, own, TokenSource.of(own), id);
+  /// Who publishes models, as the settings say.
+  Providers providers() {
+    return providers;
   }
 
   HubCache cache(Optional<Path> root) {
@@ -178,14 +83,8 @@ final class Workshop implements AutoCloseable {
 
   Street street() {
     return new Street(
-        request ->
-            provider(
-                request.ref().provider(),
-                request.token(),
-                request.endpoint(),
-                request.digest(),
-                request.mirrors()),
-        this::soonGivingUp,
+        providers::of,
+        providers::soonGivingUp,
         this::refusalWords,
         this::store,
         this::offlineListing,
@@ -199,7 +98,8 @@ final class Workshop implements AutoCloseable {
   private Optional<RefusalWords> refusalWords(DownloadRequest request, RepoPath path) {
     return request.ref() instanceof ModelRef.Hub hub
         ? Optional.of((status, headers, uri) ->
-            hub(hub.provider(), request.token(), request.endpoint())
+            providers
+                .hub(hub.provider(), request.token(), request.endpoint())
                 .fileError(status, headers, uri, hub, path))
         : Optional.empty();
   }

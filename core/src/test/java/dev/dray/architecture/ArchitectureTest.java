@@ -86,7 +86,8 @@ class ArchitectureTest {
   private static final Set<String> UNTYPED =
       Set.of("java.lang.Object", "java.util.Properties", "tools.jackson.databind.JsonNode");
 
-  private static final Set<String> FACADE = Set.of(ROOT + ".Dray", ROOT + ".Workshop");
+  private static final Set<String> FACADE =
+      Set.of(ROOT + ".Dray", ROOT + ".Workshop", ROOT + ".Providers");
 
   private static final int LONGEST_FILE = 600;
 

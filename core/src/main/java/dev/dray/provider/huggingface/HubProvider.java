@@ -18,6 +18,7 @@ import dev.dray.http.ApiClient;
 import dev.dray.http.ApiResponse;
 import dev.dray.http.Headers;
 import dev.dray.provider.Credential;
+import dev.dray.provider.Feature;
 import dev.dray.provider.FileProvider;
 import dev.dray.provider.Listing;
 import dev.dray.provider.ModelDetails;
@@ -30,6 +31,7 @@ import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -81,6 +83,20 @@ public final class HubProvider implements FileProvider {
   @Override
   public ProviderId id() {
     return id;
+  }
+
+  @Override
+  public Set<Feature> features() {
+    return EnumSet.of(
+        Feature.SEARCH,
+        Feature.INFO,
+        Feature.LIST,
+        Feature.RESUME,
+        Feature.PAUSE,
+        Feature.CANCEL,
+        Feature.VERIFY,
+        Feature.TOKEN,
+        Feature.DELETE);
   }
 
   /// The pinned listing. A path or quantization in the reference is left to the selection. If the

@@ -7,6 +7,7 @@ import dev.dray.RepoPath;
 import dev.dray.Revision;
 import dev.dray.error.ErrorContext;
 import dev.dray.error.UnsupportedException;
+import dev.dray.provider.Feature;
 import dev.dray.provider.FileProvider;
 import dev.dray.provider.Listing;
 import dev.dray.provider.ModelDetails;
@@ -18,9 +19,11 @@ import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /// One file at any http or https address. Asks the network nothing: size and validators are learnt
@@ -58,6 +61,12 @@ public final class UrlProvider implements FileProvider {
   @Override
   public ProviderId id() {
     return ProviderId.URL;
+  }
+
+  /// Verifies only what the caller states a digest for.
+  @Override
+  public Set<Feature> features() {
+    return EnumSet.of(Feature.RESUME, Feature.PAUSE, Feature.CANCEL, Feature.VERIFY);
   }
 
   /// The one file of this address; its size is unknown, its digest what was stated.

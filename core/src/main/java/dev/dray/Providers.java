@@ -1,0 +1,127 @@
+package dev.dray;
+
+import dev.dray.download.DownloadRequest;
+import dev.dray.download.TokenChoice;
+import dev.dray.error.ErrorCode;
+import dev.dray.error.ErrorContext;
+import dev.dray.error.NetworkException;
+import dev.dray.error.UnsupportedException;
+import dev.dray.http.ApiClient;
+import dev.dray.provider.FileProvider;
+import dev.dray.provider.huggingface.HubProvider;
+import dev.dray.provider.huggingface.TokenSource;
+import dev.dray.provider.url.UrlProvider;
+import dev.dray.settings.Setting;
+import dev.dray.settings.Settings;
+import java.net.URI;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+
+/// Makes the providers as the settings and a request say. Thread-safe.
+final class Providers {
+
+  private final Settings settings;
+  private final Supplier<ApiClient> api;
+
+  /// @param api the client for all of them, made with the first call that needs it
+  Providers(Settings settings, Supplier<ApiClient> api) {
+    this.settings = settings;
+    this.api = api;
+  }
+
+  /// Refuses what this build cannot bring, at the call and not later.
+  void require(ModelRef ref) {
+    require(ref.provider(), ErrorContext.of(ref.toString()));
+  }
+
+  void require(ProviderId id, ErrorContext context) {
+    if (!isBuilt(id)) {
+      throw new UnsupportedException(
+          "The provider '" + id + "' is known, but this version cannot download from it",
+          "Name a Hugging Face repository (org/name), an MLX one (mlx://name) or an https address.",
+          context.withProvider(id.id()));
+    }
+  }
+
+  private static boolean isBuilt(ProviderId provider) {
+    return switch (provider) {
+      case HUGGINGFACE, MLX, URL -> true;
+      case OLLAMA, LMSTUDIO, MODELSCOPE, OCI, LLAMA_SERVER, MODEL_RUNNER -> false;
+      case OPENAI, ANTHROPIC, OPENROUTER, AZURE, KIMI, MINIMAX -> false;
+    };
+  }
+
+  /// The provider that a request asks.
+  FileProvider of(DownloadRequest request) {
+    return of(
+        request.ref().provider(),
+        request.token(),
+        request.endpoint(),
+        request.digest(),
+        request.mirrors());
+  }
+
+  FileProvider of(ProviderId id, TokenChoice token, Optional<URI> endpoint) {
+    return of(id, token, endpoint, Optional.empty(), List.of());
+  }
+
+  private FileProvider of(
+      ProviderId id,
+      TokenChoice token,
+      Optional<URI> endpoint,
+      Optional<Digest> stated,
+      List<URI> mirrors) {
+    if (id == ProviderId.URL) {
+      if (settings.offline()) {
+        throw new NetworkException(
+            ErrorCode.OFFLINE,
+            "Offline mode is on, and an address can only be read over the network",
+            "Switch offline mode off (HF_HUB_OFFLINE, --offline).",
+            ErrorContext.NONE.withProvider(id.id()));
+      }
+      return new UrlProvider(stated, mirrors);
+    }
+    return hub(id, token, endpoint, mirrors, api.get());
+  }
+
+  /// The provider for a request that can be met without it.
+  FileProvider soonGivingUp(DownloadRequest request) {
+    return request.ref() instanceof ModelRef.Hub
+        ? hub(
+            request.ref().provider(),
+            request.token(),
+            request.endpoint(),
+            request.mirrors(),
+            api.get().soonGivingUp())
+        : of(request);
+  }
+
+  HubProvider hub(ProviderId id, TokenChoice token, Optional<URI> endpoint) {
+    return hub(id, token, endpoint, List.of(), api.get());
+  }
+
+  private HubProvider hub(
+      ProviderId id,
+      TokenChoice token,
+      Optional<URI> endpoint,
+      List<URI> mirrors,
+      ApiClient client) {
+    Settings own =
+        endpoint.map(e -> settings.with(Setting.ENDPOINT, e.toString())).orElse(settings);
+    if (!mirrors.isEmpty()) {
+      own =
+          own.with(
+              Setting.MIRRORS,
+              mirrors.stream().map(URI::toString).collect(Collectors.joining(" ")));
+    }
+    own =
+        switch (token) {
+          case TokenChoice.Configured() -> own;
+          case TokenChoice.None() -> own.with(Setting.TOKEN, "none");
+          case TokenChoice.Given(String secret) -> own.with(Setting.TOKEN, secret);
+        };
+    return new HubProvider(client, own, TokenSource.of(own), id);
+  }
+}
