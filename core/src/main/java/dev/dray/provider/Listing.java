@@ -3,6 +3,7 @@ package dev.dray.provider;
 import dev.dray.Commit;
 import dev.dray.ModelRef;
 import dev.dray.Revision;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -15,17 +16,37 @@ import java.util.Optional;
 /// @param commit the commit it stood for, where the provider has commits
 /// @param files every file, in path order
 /// @param notes sentences for the user, such as that the repository was renamed
+/// @param manifest the document that pins the model, where its registry has one
 public record Listing(
     ModelRef ref,
     String name,
     Revision revision,
     Optional<Commit> commit,
     List<RemoteFile> files,
-    List<String> notes) {
+    List<String> notes,
+    Optional<Manifest> manifest) {
+
+  /// A listing of a provider without manifests.
+  public Listing(
+      ModelRef ref,
+      String name,
+      Revision revision,
+      Optional<Commit> commit,
+      List<RemoteFile> files,
+      List<String> notes) {
+    this(ref, name, revision, commit, files, notes, Optional.empty());
+  }
 
   /// Copies the lists.
   public Listing {
     files = List.copyOf(files);
     notes = List.copyOf(notes);
+  }
+
+  /// The same with one more sentence for the user.
+  public Listing withNote(String note) {
+    List<String> more = new ArrayList<>(notes);
+    more.add(note);
+    return new Listing(ref, name, revision, commit, files, more, manifest);
   }
 }

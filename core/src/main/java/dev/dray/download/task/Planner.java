@@ -54,12 +54,13 @@ public final class Planner {
               || e.code() == ErrorCode.TIMED_OUT;
       if (unreachable && cached.isPresent() && !request.force()) {
         if (stands) {
-          return withNote(
-              cached.get(),
-              (e.code() == ErrorCode.OFFLINE
-                      ? "Offline mode is on"
-                      : "The provider cannot be reached")
-                  + ": using what is in the cache, which may be older than what is published.");
+          return cached
+              .get()
+              .withNote(
+                  (e.code() == ErrorCode.OFFLINE
+                          ? "Offline mode is on"
+                          : "The provider cannot be reached")
+                      + ": using what is in the cache, which may be older than what is published.");
         }
         throw incomplete(cached.get(), request, e);
       }
@@ -132,17 +133,5 @@ public final class Planner {
         e.nextStep(),
         ErrorContext.of(listing.name()),
         e);
-  }
-
-  private static Listing withNote(Listing listing, String note) {
-    List<String> notes = new ArrayList<>(listing.notes());
-    notes.add(note);
-    return new Listing(
-        listing.ref(),
-        listing.name(),
-        listing.revision(),
-        listing.commit(),
-        listing.files(),
-        notes);
   }
 }
