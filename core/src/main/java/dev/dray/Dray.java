@@ -16,6 +16,7 @@ import dev.dray.provider.Account;
 import dev.dray.provider.ModelDetails;
 import dev.dray.provider.ModelSummary;
 import dev.dray.provider.SearchQuery;
+import dev.dray.provider.Support;
 import dev.dray.provider.huggingface.HubAccount;
 import dev.dray.provider.huggingface.StoredToken;
 import dev.dray.provider.huggingface.TokenStore;
@@ -162,6 +163,11 @@ public final class Dray implements AutoCloseable {
         .providers()
         .of(ref.provider(), new TokenChoice.Configured(), Optional.empty())
         .info(ref);
+  }
+
+  /// What every provider can do: the support matrix. Asks nobody.
+  public List<Support> providers() {
+    return workshop.providers().support();
   }
 
   /// The configured hub cache. Never asks the network.

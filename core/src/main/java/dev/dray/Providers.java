@@ -8,16 +8,21 @@ import dev.dray.error.NetworkException;
 import dev.dray.error.UnsupportedException;
 import dev.dray.http.ApiClient;
 import dev.dray.provider.FileProvider;
+import dev.dray.provider.Provider;
+import dev.dray.provider.Support;
 import dev.dray.provider.huggingface.HubProvider;
 import dev.dray.provider.huggingface.TokenSource;
 import dev.dray.provider.url.UrlProvider;
 import dev.dray.settings.Setting;
 import dev.dray.settings.Settings;
 import java.net.URI;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// Makes the providers as the settings and a request say. Thread-safe.
 final class Providers {
@@ -50,6 +55,27 @@ final class Providers {
       case HUGGINGFACE, MLX, URL -> true;
       case OLLAMA, LMSTUDIO, MODELSCOPE, OCI, LLAMA_SERVER, MODEL_RUNNER -> false;
       case OPENAI, ANTHROPIC, OPENROUTER, AZURE, KIMI, MINIMAX -> false;
+    };
+  }
+
+  /// What every provider can do, as its own code says: the support matrix. One that can work in two
+  /// ways has a row for each.
+  List<Support> support() {
+    return Arrays.stream(ProviderId.values())
+        .flatMap(id ->
+            id.family() == ProviderId.Family.CLOUD
+                ? Stream.of(new Support(id, id.family(), Set.of()))
+                : ways(id).stream().map(Support::of))
+        .toList();
+  }
+
+  /// Every way in which this build can bring a provider's models.
+  private List<Provider> ways(ProviderId id) {
+    return switch (id) {
+      case HUGGINGFACE, MLX -> List.of(hub(id, new TokenChoice.Configured(), Optional.empty()));
+      case URL -> List.of(new UrlProvider());
+      case OLLAMA, LMSTUDIO, MODELSCOPE, OCI, LLAMA_SERVER, MODEL_RUNNER -> List.of();
+      case OPENAI, ANTHROPIC, OPENROUTER, AZURE, KIMI, MINIMAX -> List.of();
     };
   }
 
