@@ -14,6 +14,9 @@ module dev.dray.testkit {
   exports dev.dray.testkit.http;
   exports dev.dray.testkit.hub;
   exports dev.dray.testkit.json;
+  exports dev.dray.testkit.llamaserver;
+  exports dev.dray.testkit.lmstudio;
+  exports dev.dray.testkit.modelrunner;
   exports dev.dray.testkit.proxy;
   exports dev.dray.testkit.repo;
   exports dev.dray.testkit.requirements;

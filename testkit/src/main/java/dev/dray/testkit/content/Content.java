@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// Immutable bytes of known length, readable at any position. Thread-safe. Digests are computed at
 /// the first question and kept.
 public abstract sealed class Content
-    permits BytesContent, GeneratedContent, DiskContent, JoinedContent, SliceContent {
+    permits BytesContent, GeneratedContent, DiskContent, JoinedContent, SliceContent, LiveContent {
 
   private volatile @Nullable String sha256;
   private volatile @Nullable String gitBlobId;
@@ -51,6 +51,35 @@ public abstract sealed class Content
   /// The parts one after the other.
   public static Content joined(List<Content> parts) {
     return new JoinedContent(parts);
+  }
+
+  /// What is written while it is sent, piece by piece, for streams of events. Nobody knows its
+  /// length; it goes out in chunks and can be neither copied nor hashed.
+  public static Content live(Script script) {
+    return new LiveContent(script);
+  }
+
+  /// Makes live content; plays once for each time it is sent, on the connection's own thread.
+  @FunctionalInterface
+  public interface Script {
+    /// Writes everything; returns when the stream is to end.
+    ///
+    /// @throws IOException as the feed did, because the client is gone
+    void play(Feed feed) throws IOException;
+  }
+
+  /// Where live content is written to.
+  @FunctionalInterface
+  public interface Feed {
+    /// Sends text, in UTF-8, at once.
+    ///
+    /// @throws IOException if the client is gone
+    void write(String text) throws IOException;
+  }
+
+  /// Whether it is made while it is sent, so that its length is not known.
+  public boolean isLive() {
+    return false;
   }
 
   /// The length in bytes.

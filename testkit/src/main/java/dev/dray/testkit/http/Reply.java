@@ -46,7 +46,7 @@ public final class Reply {
   long position;
   long length;
   boolean bodiless;
-  Framing framing = Framing.LENGTH;
+  Framing framing;
   long declaredLength = -1;
   Duration delayBeforeHeaders = Duration.ZERO;
   Duration delayPerHeaderByte = Duration.ZERO;
@@ -64,6 +64,7 @@ public final class Reply {
     this.headers = response.headers().copy();
     this.content = response.body();
     this.length = content.size();
+    this.framing = content.isLive() ? Framing.CHUNKED : Framing.LENGTH;
   }
 
   /// The honest reply: conditional request, range and HEAD applied.
@@ -138,6 +139,7 @@ public final class Reply {
     content = other;
     position = 0;
     length = other.size();
+    framing = other.isLive() ? Framing.CHUNKED : framing;
     return this;
   }
 

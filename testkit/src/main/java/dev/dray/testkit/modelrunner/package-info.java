@@ -1,0 +1,5 @@
+/// The API of Docker Model Runner, on loopback.
+@NullMarked
+package dev.dray.testkit.modelrunner;
+
+import org.jspecify.annotations.NullMarked;
