@@ -3,21 +3,19 @@ package dev.dray.provider;
 import java.net.URI;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.function.Supplier;
 
 /// A secret for one server: bound to scheme, host and port, sent nowhere else, never printed.
 ///
-/// Thread-safe; immutable but for one that renews itself. Whoever follows a redirect asks
-/// [#headerFor(URI)] again for the new address, so a change of host, of port, or from https to http
-/// drops the secret by itself.
+/// Immutable. Whoever follows a redirect asks [#headerFor(URI)] again for the new address, so a
+/// change of host, of port, or from https to http drops the secret by itself.
 public final class Credential {
 
   private final String scheme;
   private final String host;
   private final int port;
-  private final Supplier<String> header;
+  private final String header;
 
-  private Credential(URI server, Supplier<String> header) {
+  private Credential(URI server, String header) {
     this.scheme = server.getScheme().toLowerCase(Locale.ROOT);
     this.host = server.getHost().toLowerCase(Locale.ROOT);
     this.port = port(server);
@@ -26,21 +24,7 @@ public final class Credential {
 
   /// A bearer token for the server of `server`; carriage returns and line feeds are removed.
   public static Credential bearer(URI server, String token) {
-    String header = bearerHeader(token);
-    return new Credential(server, () -> header);
-  }
-
-  /// A bearer token that lives shorter than a download may take, for the server of `server`.
-  ///
-  /// @param token gives the token that is valid now; asked before each request to that server and
-  ///   to no other, from any thread. It may ask the network for a new one, and what it throws ends
-  ///   the request
-  public static Credential renewing(URI server, Supplier<String> token) {
-    return new Credential(server, () -> bearerHeader(token.get()));
-  }
-
-  private static String bearerHeader(String token) {
-    return "Bearer " + token.replaceAll("[\\r\\n]", "").strip();
+    return new Credential(server, "Bearer " + token.replaceAll("[\\r\\n]", "").strip());
   }
 
   /// The value of the `Authorization` header for a request to `target`, or nothing if `target` is
@@ -51,7 +35,7 @@ public final class Credential {
             && scheme.equalsIgnoreCase(target.getScheme())
             && host.equalsIgnoreCase(target.getHost())
             && port == port(target);
-    return same ? Optional.of(header.get()) : Optional.empty();
+    return same ? Optional.of(header) : Optional.empty();
   }
 
   private static int port(URI uri) {

@@ -55,6 +55,18 @@ public sealed interface PartPlaces {
     }
   }
 
+  /// An Ollama store: `.dray/<digest>.part`.
+  ///
+  /// @param root its folder
+  record Ollama(Path root) implements PartPlaces {
+    @Override
+    public List<Part> parts() {
+      List<Part> found = new ArrayList<>();
+      add(found, new OllamaFolder(root).own(), HubFolder.PART_SUFFIX, Optional.empty());
+      return found;
+    }
+  }
+
   private static void add(List<Part> to, Path folder, String suffix, Optional<String> model) {
     for (Path path : CacheScan.children(folder)) {
       String name = String.valueOf(path.getFileName());

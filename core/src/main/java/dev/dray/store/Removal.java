@@ -69,6 +69,7 @@ final class Removal {
       case REPOSITORY, SNAPSHOT -> removeFolder(path);
       case REF -> removeRef(path);
       case RECORD -> removeRecord(path);
+      case MANIFEST -> "a hub cache has no manifests";
       case BLOB -> removeBlob(path);
       case PART_FILE -> removePart(path);
       case SHARED_PAYLOAD -> shared.sweep(path) ? null : "it is in use again";

@@ -41,7 +41,9 @@ public record RemovalPlan(Path root, List<Step> steps, List<String> warnings) {
     REF,
     /// What was remembered of a commit: its listing, its missing files.
     RECORD,
-    /// A blob that no other snapshot of the repository links to.
+    /// The manifest of a model in an Ollama store.
+    MANIFEST,
+    /// A blob that no other snapshot of the repository links to, or no other manifest names.
     BLOB,
     /// A part file that nobody is writing.
     PART_FILE,

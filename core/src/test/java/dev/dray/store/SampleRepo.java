@@ -68,6 +68,10 @@ final class SampleRepo {
         new TreeMap<>(contents));
   }
 
+  static SampleRepo of(Listing listing, Map<String, byte[]> contents) {
+    return new SampleRepo(listing, new TreeMap<>(contents));
+  }
+
   private static RemoteFile file(String path, byte[] bytes) {
     boolean large = path.endsWith(".safetensors") || path.endsWith(".bin");
     Digest.GitBlob git = gitBlob(bytes);
