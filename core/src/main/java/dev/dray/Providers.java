@@ -79,8 +79,12 @@ final class Providers {
     };
   }
 
-  /// The provider that a request asks.
-  FileProvider of(DownloadRequest request) {
+  /// The provider that a request asks: one that lists files, or a daemon.
+  Provider of(DownloadRequest request) {
+    return files(request);
+  }
+
+  private FileProvider files(DownloadRequest request) {
     return of(
         request.ref().provider(),
         request.token(),
@@ -121,7 +125,7 @@ final class Providers {
             request.endpoint(),
             request.mirrors(),
             api.get().soonGivingUp())
-        : of(request);
+        : files(request);
   }
 
   HubProvider hub(ProviderId id, TokenChoice token, Optional<URI> endpoint) {

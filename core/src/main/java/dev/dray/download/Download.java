@@ -48,12 +48,16 @@ public interface Download {
   DownloadResult await();
 
   /// Stops the bytes and keeps them. Connections are closed. No effect when paused or ended.
+  ///
+  /// @throws dev.dray.error.UnsupportedException if a daemon fetches by itself and cannot be
+  ///   stopped so that it goes on later; it then runs on
   void pause();
 
   /// Goes on after a pause, at the same byte. No effect otherwise.
   void resume();
 
-  /// Ends the download and keeps what was fetched. No effect when ended.
+  /// Ends the download and keeps what was fetched. No effect when ended. A daemon that cannot be
+  /// told goes on by itself; the [dev.dray.error.CancelledException] then says so.
   void cancel();
 
   /// Changes this download's limit while it runs; empty for none.

@@ -15,7 +15,10 @@ import java.util.OptionalLong;
 /// @param bytesResumed bytes that were here before it began: kept files and part files
 /// @param bytesReceived bytes that came over the network, repeated ones included
 /// @param bytesVerified bytes that have gone through their digest
-/// @param totalBytes bytes of the selection, once every size is known
+/// @param totalBytes bytes of the selection, once every size is known; where a daemon fetches by
+///   itself, the bytes it has named so far, as the message then says
+/// @param leastFraction the part that was shown as done before, 0.0 to 0.999: a total that is only
+///   estimated may grow, and the part that is done then waits here
 /// @param filesDone files in place
 /// @param filesTotal files of the selection; 0 until it is known
 /// @param running files on their way, in the order they began
@@ -30,6 +33,7 @@ public record DownloadProgress(
     long bytesReceived,
     long bytesVerified,
     OptionalLong totalBytes,
+    double leastFraction,
     int filesDone,
     int filesTotal,
     List<FileProgress> running,
@@ -54,7 +58,7 @@ public record DownloadProgress(
     } else if (filesTotal > 0) {
       fraction = (double) filesDone / filesTotal;
     }
-    return Math.clamp(fraction, 0.0, 0.999);
+    return Math.clamp(Math.max(fraction, leastFraction), 0.0, 0.999);
   }
 
   /// Whole percent, rounded half up, at most 99 until the state is `COMPLETED`.

@@ -5,6 +5,7 @@ import dev.dray.compression.Compression;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.Optional;
 
 /// The body of a response as a stream: gzip and Zstandard decoded, never longer than its limit.
@@ -40,6 +41,10 @@ final class ApiBody extends InputStream {
     } catch (IOException e) {
       throw explained(e);
     }
+  }
+
+  void allowSilence(Duration limit) {
+    response.allowSilence(limit);
   }
 
   @Override

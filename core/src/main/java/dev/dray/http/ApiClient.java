@@ -81,6 +81,13 @@ public final class ApiClient {
     return new ApiClient(network, timeouts, abort, other, pace, pause, clock);
   }
 
+  /// The same client, what it learned included, that sends a request once: for calls that change
+  /// something, and for servers whose statuses say nothing about another try.
+  public ApiClient tryingOnce() {
+    RetryRule other = new RetryRule(1, 1, rule.maxWait(), rule.jitter());
+    return new ApiClient(network, timeouts, abort, other, pace, pause, clock);
+  }
+
   /// The same client over another network.
   ApiClient over(Network other) {
     return new ApiClient(other, timeouts, abort, rule, pace, pause, clock);
@@ -115,7 +122,20 @@ public final class ApiClient {
   ///
   /// @throws dev.dray.error.NetworkException and the others of [#get]
   public ApiResponse open(Request request, ErrorContext context) {
-    return retrying(request, context, ApiClient::streamed);
+    return retrying(request, context, followed -> streamed(followed, MAX_STREAMED));
+  }
+
+  /// Sends a request whose answer is a stream of events without a known end; nothing bounds the
+  /// whole, so whoever reads it must bound each item (see [JsonLines]). Otherwise as [#open]. How
+  /// long it may be silent can be changed with [ApiResponse#allowSilence(Duration)].
+  ///
+  /// @throws dev.dray.error.NetworkException and the others of [#get]
+  public ApiResponse openStream(Request request, ErrorContext context) {
+    // A compressed stream would hold events back until there are enough of them.
+    return retrying(
+        request.withHeader("Accept-Encoding", "identity"),
+        context,
+        followed -> streamed(followed, Long.MAX_VALUE));
   }
 
   private interface Reading {
@@ -182,13 +202,13 @@ public final class ApiClient {
     }
   }
 
-  private static ApiResponse streamed(Followed followed) throws IOException {
+  private static ApiResponse streamed(Followed followed, long maxBytes) throws IOException {
     Hop last = followed.hops().getLast();
     return new ApiResponse(
         last.status(),
         last.headers(),
         last.uri(),
         followed.hops(),
-        ApiBody.of(followed.response(), MAX_STREAMED));
+        ApiBody.of(followed.response(), maxBytes));
   }
 }

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -59,6 +60,14 @@ public final class ApiResponse implements AutoCloseable {
   /// The body, decoded and bounded, to be read once.
   public InputStream body() {
     return body;
+  }
+
+  /// From now on, each wait for bytes of the body may take `limit`. Called by the thread that
+  /// reads; does nothing to a buffered answer, whose bytes are here.
+  public void allowSilence(Duration limit) {
+    if (body instanceof ApiBody streamed) {
+      streamed.allowSilence(limit);
+    }
   }
 
   /// All of the body, decoded. Can be asked once.

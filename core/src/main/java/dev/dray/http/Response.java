@@ -92,6 +92,11 @@ public final class Response implements AutoCloseable {
     }
   }
 
+  /// From now on, each wait for bytes may take `limit` instead of [Timeouts#stall()].
+  void allowSilence(Duration limit) {
+    exchange.guard().eachWaitWithin(limit);
+  }
+
   /// The rest of the body, which must not be longer than `maxBytes`.
   ///
   /// @throws HttpProtocolException if it is longer

@@ -16,6 +16,7 @@ import dev.dray.download.DownloadResult;
 import dev.dray.download.PlannedFile;
 import dev.dray.download.Unpacked;
 import dev.dray.error.CancelledException;
+import dev.dray.provider.Delegated;
 import dev.dray.store.FileState;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -67,7 +68,7 @@ public final class DownloadCommand implements Command {
       if (progress != ProgressChoice.JSON) {
         summarize(result.get(), session.output());
       }
-      session.output().result(result.get().path().toString());
+      session.output().result(whereabouts(result.get()));
       session.output().document(json -> write(result.get(), json));
       return 0;
     }
@@ -114,9 +115,20 @@ public final class DownloadCommand implements Command {
     session.console().err().println("  To go on: " + session.commandAgain());
   }
 
+  /// The place, or the name under which a daemon keeps the model.
+  static String whereabouts(DownloadResult result) {
+    return result
+        .place()
+        .map(Path::toString)
+        .orElseGet(() -> DisplayWidth.printable(result.name()));
+  }
+
   static void summarize(DownloadResult result, Output output) {
     String name = DisplayWidth.printable(result.name());
-    String files = count(result.files().size(), "file");
+    String files =
+        result.delegated().isPresent()
+            ? "kept by " + result.ref().provider()
+            : count(result.files().size(), "file");
     if (result.bytesDownloaded().bytes() == 0) {
       output.note(name + " is already here: " + files + ", " + result.bytes());
     } else {
@@ -175,7 +187,9 @@ public final class DownloadCommand implements Command {
     json.text("repo", result.name())
         .text("revision", result.revision())
         .text("commit", result.commit())
-        .text("path", result.path().toString())
+        .text("path", result.place().map(Path::toString))
+        .text("kept_by", result.delegated().map(by -> result.ref().provider().id()))
+        .text("manifest_digest", result.delegated().flatMap(Delegated::digest))
         .objects(
             "files",
             result.files().entrySet(),

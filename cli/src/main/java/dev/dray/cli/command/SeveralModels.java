@@ -103,7 +103,7 @@ final class SeveralModels {
         if (progress != ProgressChoice.JSON) {
           DownloadCommand.summarize(result, session.output());
         }
-        session.output().result(result.path().toString());
+        session.output().result(DownloadCommand.whereabouts(result));
       }
     }
     // Last, so that they are seen, and where whoever reads JSON looks for them.

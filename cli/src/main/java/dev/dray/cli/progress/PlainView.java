@@ -88,8 +88,11 @@ public final class PlainView implements ProgressView {
     progress.totalBytes().ifPresent(t -> line.append(" of ").append(new ByteSize(t).formatted()));
     progress.formattedSpeed().ifPresent(speed -> line.append("  ").append(speed));
     progress.formattedEta().ifPresent(eta -> line.append("  ETA ").append(eta));
-    line.append("  ").append(progress.filesDone()).append('/').append(progress.filesTotal());
-    return line.append(" files").toString();
+    if (progress.filesTotal() > 0) {
+      line.append("  ").append(progress.filesDone()).append('/').append(progress.filesTotal());
+      line.append(" files");
+    }
+    return line.toString();
   }
 
   @Override

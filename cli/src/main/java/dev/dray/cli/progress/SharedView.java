@@ -185,6 +185,7 @@ public interface SharedView extends AutoCloseable {
           parts.stream().mapToLong(DownloadProgress::bytesReceived).sum(),
           parts.stream().mapToLong(DownloadProgress::bytesVerified).sum(),
           known ? OptionalLong.of(total) : OptionalLong.empty(),
+          0,
           parts.stream().mapToInt(DownloadProgress::filesDone).sum(),
           parts.stream().mapToInt(DownloadProgress::filesTotal).sum(),
           running,

@@ -6,7 +6,6 @@ import dev.dray.download.DownloadRequest;
 import dev.dray.download.DroppedSource;
 import dev.dray.download.PlannedFile;
 import dev.dray.download.Unpacked;
-import dev.dray.download.task.DownloadTask.Report;
 import dev.dray.error.CancelledException;
 import dev.dray.error.DrayException;
 import dev.dray.error.ErrorContext;

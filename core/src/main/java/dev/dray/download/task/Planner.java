@@ -10,6 +10,9 @@ import dev.dray.error.ErrorContext;
 import dev.dray.error.InvalidRequestException;
 import dev.dray.error.NetworkException;
 import dev.dray.error.NotFoundException;
+import dev.dray.error.UnsupportedException;
+import dev.dray.provider.DaemonProvider;
+import dev.dray.provider.FileProvider;
 import dev.dray.provider.Listing;
 import dev.dray.provider.RemoteFile;
 import dev.dray.store.DiskSpace;
@@ -36,17 +39,16 @@ public final class Planner {
   /// network; offline, and when the provider cannot be reached, what is on disk stands in, with a
   /// note.
   ///
-  /// @throws DrayException as [dev.dray.provider.FileProvider#resolve(dev.dray.ModelRef)]
-  Listing resolve(DownloadRequest request) {
+  /// @param provider who is asked where the network is needed
+  /// @throws DrayException as [FileProvider#resolve(dev.dray.ModelRef)]
+  Listing resolve(DownloadRequest request, FileProvider provider) {
     Optional<Listing> cached = street.offlineListing().apply(request);
     boolean stands = cached.isPresent() && !request.force() && whole(cached.get(), request);
     if (stands && cached.get().revision().isCommit()) {
       return cached.get();
     }
     try {
-      return (stands ? street.hastyProviders() : street.providers())
-          .apply(request)
-          .resolve(request.ref());
+      return (stands ? street.hastyProviders().apply(request) : provider).resolve(request.ref());
     } catch (NetworkException e) {
       boolean unreachable =
           e.code() == ErrorCode.OFFLINE
@@ -70,9 +72,21 @@ public final class Planner {
 
   /// The whole plan, for a dry run and for the walk itself.
   ///
+  /// @throws UnsupportedException if a daemon would bring the model, which lists nothing before
   /// @throws DrayException as the stages it passes
   public DownloadPlan plan(DownloadRequest request) {
-    return plan(request, resolve(request));
+    return switch (street.providers().apply(request)) {
+      case FileProvider files -> plan(request, resolve(request, files));
+      case DaemonProvider daemon ->
+          throw new UnsupportedException(
+              "There is no plan for "
+                  + request.ref()
+                  + ": "
+                  + daemon.id()
+                  + " brings it by itself and does not say before what it would fetch",
+              "Start the download without a dry run.",
+              ErrorContext.of(request.ref().toString()).withProvider(daemon.id().id()));
+    };
   }
 
   DownloadPlan plan(DownloadRequest request, Listing listing) {

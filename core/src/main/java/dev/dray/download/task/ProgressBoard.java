@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
@@ -37,6 +38,7 @@ final class ProgressBoard {
   private final long startedAt;
   private final SpeedWindow speed;
   private final Map<RepoPath, Running> running = new LinkedHashMap<>();
+  private final DaemonTally daemon = new DaemonTally();
   private DownloadState state = DownloadState.QUEUED;
   private String message = "Waiting to start";
   private long sizeKnown;
@@ -66,6 +68,16 @@ final class ProgressBoard {
     }
     state = next;
     message = sentence;
+  }
+
+  /// Another sentence in the same state.
+  synchronized void say(String sentence) {
+    message = sentence;
+  }
+
+  /// What a daemon brings by itself; takes the place of files.
+  synchronized void daemon(Consumer<DaemonTally> change) {
+    change.accept(daemon);
   }
 
   /// Begins a walk over a selection: everything counted before is counted anew, except what came
@@ -145,13 +157,15 @@ final class ProgressBoard {
   }
 
   private long received() {
-    return doneReceived + running.values().stream().mapToLong(f -> f.meter().received()).sum();
+    return daemon.received()
+        + doneReceived
+        + running.values().stream().mapToLong(f -> f.meter().received()).sum();
   }
 
   synchronized DownloadProgress snapshot() {
-    long done = doneBytes;
+    long done = doneBytes + daemon.done();
     long verified = doneVerified;
-    long resumed = doneResumed;
+    long resumed = doneResumed + daemon.resumed();
     long learned = 0;
     int unknown = sizesUnknown;
     List<FileProgress> files = new ArrayList<>(running.size());
@@ -170,9 +184,7 @@ final class ProgressBoard {
     shownDone = Math.max(shownDone, done);
     shownVerified = Math.max(shownVerified, verified);
     OptionalLong total =
-        filesTotal > 0 && unknown <= 0
-            ? OptionalLong.of(sizeKnown + learned)
-            : OptionalLong.empty();
+        filesTotal > 0 && unknown <= 0 ? OptionalLong.of(sizeKnown + learned) : daemon.total();
     if (total.isPresent()) {
       shownDone = Math.min(shownDone, total.getAsLong());
     }
@@ -189,6 +201,7 @@ final class ProgressBoard {
         received(),
         shownVerified,
         total,
+        daemon.leastFraction(),
         filesDone,
         filesTotal,
         files,

@@ -4,6 +4,7 @@ import dev.dray.RepoPath;
 import dev.dray.download.DownloadRequest;
 import dev.dray.provider.FileProvider;
 import dev.dray.provider.Listing;
+import dev.dray.provider.Provider;
 import dev.dray.store.ModelStore;
 import dev.dray.store.SpaceReservations;
 import dev.dray.transfer.RefusalWords;
@@ -15,7 +16,8 @@ import java.util.function.Function;
 
 /// Everything a download passes on its way, chosen by the facade.
 ///
-/// @param providers the provider that resolves a request
+/// @param providers the provider that a request asks: one that lists files, or a daemon that brings
+///   the model by itself
 /// @param hastyProviders the same providers, which soon give up on a server that cannot be reached:
 ///   for requests that can be met without it
 /// @param words how a request's provider explains why it does not hand out a file
@@ -29,7 +31,7 @@ import java.util.function.Function;
 ///   all
 /// @param parallelFiles how many files of one download are on their way at once
 public record Street(
-    Function<DownloadRequest, FileProvider> providers,
+    Function<DownloadRequest, Provider> providers,
     Function<DownloadRequest, FileProvider> hastyProviders,
     BiFunction<DownloadRequest, RepoPath, Optional<RefusalWords>> words,
     Function<DownloadRequest, ModelStore> stores,

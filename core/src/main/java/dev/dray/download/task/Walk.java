@@ -2,7 +2,6 @@ package dev.dray.download.task;
 
 import dev.dray.ByteSize;
 import dev.dray.Digest;
-import dev.dray.ModelRef;
 import dev.dray.RepoPath;
 import dev.dray.download.DownloadPlan;
 import dev.dray.download.DownloadProgress;
@@ -11,14 +10,12 @@ import dev.dray.download.DownloadResult;
 import dev.dray.download.DownloadState;
 import dev.dray.download.DroppedSource;
 import dev.dray.download.PlannedFile;
-import dev.dray.download.task.DownloadTask.Report;
-import dev.dray.error.CancelledException;
-import dev.dray.error.DrayException;
 import dev.dray.error.ErrorCode;
 import dev.dray.error.ErrorContext;
 import dev.dray.error.IntegrityException;
 import dev.dray.error.InvalidRequestException;
 import dev.dray.error.NotFoundException;
+import dev.dray.provider.FileProvider;
 import dev.dray.provider.Listing;
 import dev.dray.provider.RemoteFile;
 import dev.dray.store.FileState;
@@ -39,12 +36,13 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
-/// The stages of one download in their order. Holds what must outlive a pause: the pinned listing
-/// and the count of bytes.
-final class Walk {
+/// The stages of one download whose bytes we move, in their order. Holds what must outlive a pause:
+/// the pinned listing and the count of bytes.
+final class Walk implements Way {
 
   private final DownloadRequest request;
   private final Street street;
+  private final FileProvider provider;
   private final Planner planner;
   private final ProgressBoard board;
   private final List<RateLimit> limits;
@@ -59,23 +57,22 @@ final class Walk {
   Walk(
       DownloadRequest request,
       Street street,
+      FileProvider provider,
       ProgressBoard board,
       List<RateLimit> limits,
       Consumer<Report> report) {
     this.request = request;
     this.street = street;
+    this.provider = provider;
     this.planner = new Planner(street);
     this.board = board;
     this.limits = limits;
     this.report = report;
   }
 
-  /// Walks to the end.
-  ///
-  /// @throws CancelledException if the signal fires; the next leg goes on
-  /// @throws DrayException whatever went wrong
-  DownloadResult leg(StopSignal signal) {
-    enter(DownloadState.RESOLVING, asking(request.ref()));
+  @Override
+  public DownloadResult leg(StopSignal signal) {
+    enter(DownloadState.RESOLVING, Asking.sentence(request.ref()));
     Listing listing = pin(signal);
     DownloadPlan plan = plan(signal, listing);
     checkDigest(plan);
@@ -111,13 +108,23 @@ final class Walk {
     return result(plan, crew, archives);
   }
 
-  /// Whether bytes have been on their way: a shortage found before is the caller's to solve.
-  boolean hasBegun() {
+  @Override
+  public Optional<String> whyNoPause() {
+    return Optional.empty();
+  }
+
+  @Override
+  public Optional<String> afterCancel() {
+    return Optional.empty();
+  }
+
+  @Override
+  public boolean waitsForRoom() {
     return transferring;
   }
 
-  /// What the rest of this download needs, and has, on its disk.
-  Room room() {
+  @Override
+  public Room room() {
     DownloadPlan plan = planner.plan(request, pinned.orElseThrow());
     ByteSize needed = plan.bytesToFetch();
     DownloadProgress soFar = board.snapshot();
@@ -127,17 +134,6 @@ final class Walk {
       needed = new ByteSize(Math.min(needed.bytes(), rest));
     }
     return new Room(plan.target(), needed, street.space().freeAt(plan.target()));
-  }
-
-  /// Room on a disk.
-  ///
-  /// @param place where
-  /// @param needed bytes that must still be written there
-  /// @param free bytes that are free for that
-  record Room(Path place, ByteSize needed, ByteSize free) {
-    boolean suffices() {
-      return free.bytes() >= needed.bytes();
-    }
   }
 
   private void tell(Report news) {
@@ -164,7 +160,7 @@ final class Walk {
   /// Resolves once; a later leg keeps the commit, so a branch that moves meanwhile changes nothing.
   private Listing pin(StopSignal signal) {
     if (pinned.isEmpty()) {
-      pinned = Optional.of(waking(signal, () -> planner.resolve(request)));
+      pinned = Optional.of(waking(signal, () -> planner.resolve(request, provider)));
       pinned.get().notes().forEach(note -> report.accept(new Report.Note(note)));
     }
     return pinned.get();
@@ -183,18 +179,6 @@ final class Walk {
         Thread.interrupted();
       }
     }
-  }
-
-  /// What is done while resolving. A plain address is shown by its host only: the rest may be
-  /// secret.
-  private static String asking(ModelRef ref) {
-    return switch (ref) {
-      case ModelRef.Url url ->
-          "Asking " + Optional.ofNullable(url.uri().getHost()).orElse("the server");
-      case ModelRef.Hub hub -> "Asking " + hub.provider() + " for " + hub.repo();
-      case ModelRef.Ollama _, ModelRef.ModelScope _, ModelRef.Oci _, ModelRef.Daemon _ ->
-          "Asking " + ref.provider() + " for the model";
-    };
   }
 
   private void checkDigest(DownloadPlan plan) {
@@ -261,15 +245,17 @@ final class Walk {
         listing.name(),
         listing.revision().text(),
         listing.commit(),
-        FileSelection.single(selected, request)
-            .map(file -> places.get(file.path()))
-            .orElse(street.stores().apply(request).shelf(listing).modelPath()),
+        Optional.of(
+            FileSelection.single(selected, request)
+                .map(file -> places.get(file.path()))
+                .orElse(street.stores().apply(request).shelf(listing).modelPath())),
         places,
         archives.unpacked(),
         new ByteSize(bytes),
         new ByteSize(fetched),
         crew.unverified(),
         dropped,
+        Optional.empty(),
         Duration.ofNanos(System.nanoTime() - startedAt));
   }
 }

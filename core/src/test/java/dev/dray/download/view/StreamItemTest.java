@@ -29,6 +29,7 @@ class StreamItemTest {
         0,
         total,
         0,
+        0,
         1,
         List.of(),
         12_500_000,
