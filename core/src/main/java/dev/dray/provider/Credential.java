@@ -1,21 +1,31 @@
 package dev.dray.provider;
 
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
 /// A secret for one server: bound to scheme, host and port, sent nowhere else, never printed.
 ///
-/// Immutable. Whoever follows a redirect asks [#headerFor(URI)] again for the new address, so a
-/// change of host, of port, or from https to http drops the secret by itself.
+/// Thread-safe; immutable but for one that renews itself. Whoever follows a redirect asks
+/// [#headerFor(URI)] again for the new address, so a change of host, of port, or from https to http
+/// drops the secret by itself.
+///
+/// A secret that runs out ([#renewing(URI, Renewal)]) is asked for anew with each request:
+/// [#current()] gives what to send now, and [#renew(Optional, List)] is told what the server did
+/// not accept. For a lasting secret both do nothing, so a reader of many requests treats all alike.
 public final class Credential {
 
   private final String scheme;
   private final String host;
   private final int port;
   private final String header;
+  private final Optional<Renewal> renewal;
 
-  private Credential(URI server, String header) {
+  private Credential(URI server, String header, Optional<Renewal> renewal) {
+    this.renewal = renewal;
     this.scheme = server.getScheme().toLowerCase(Locale.ROOT);
     this.host = server.getHost().toLowerCase(Locale.ROOT);
     this.port = port(server);
@@ -24,18 +34,66 @@ public final class Credential {
 
   /// A bearer token for the server of `server`; carriage returns and line feeds are removed.
   public static Credential bearer(URI server, String token) {
-    return new Credential(server, "Bearer " + token.replaceAll("[\\r\\n]", "").strip());
+    return new Credential(server, bearerHeader(token), Optional.empty());
+  }
+
+  /// A user name and password for the server of `server` (RFC 7617, UTF-8).
+  public static Credential basic(URI server, String user, String password) {
+    byte[] both = (user + ":" + password).getBytes(StandardCharsets.UTF_8);
+    return header(server, "Basic " + Base64.getEncoder().encodeToString(both));
+  }
+
+  /// What `Authorization` holds for the server of `server`, in whatever scheme.
+  ///
+  /// @throws IllegalArgumentException if it holds a line end
+  public static Credential header(URI server, String value) {
+    if (value.chars().anyMatch(c -> c == '\r' || c == '\n' || c == 0)) {
+      throw new IllegalArgumentException("a secret with a line end");
+    }
+    return new Credential(server, value, Optional.empty());
+  }
+
+  /// A secret that may live shorter than a download takes, for the server of `server`.
+  ///
+  /// @param renewal gives the secret that is good now; asked before each request to that server and
+  ///   to no other, from any thread
+  public static Credential renewing(URI server, Renewal renewal) {
+    return new Credential(server, "", Optional.of(renewal));
+  }
+
+  private static String bearerHeader(String token) {
+    return "Bearer " + token.replaceAll("[\\r\\n]", "").strip();
   }
 
   /// The value of the `Authorization` header for a request to `target`, or nothing if `target` is
-  /// not the very server this secret is for.
+  /// not the very server this secret is for. May block where the secret has to be fetched.
   public Optional<String> headerFor(URI target) {
     boolean same =
         target.getHost() != null
             && scheme.equalsIgnoreCase(target.getScheme())
             && host.equalsIgnoreCase(target.getHost())
             && port == port(target);
-    return same ? Optional.of(header) : Optional.empty();
+    if (!same) {
+      return Optional.empty();
+    }
+    return renewal.isPresent()
+        ? renewal.get().current().flatMap(secret -> secret.headerFor(target))
+        : Optional.of(header);
+  }
+
+  /// The secret to send with the next request, one that no longer changes; nothing where the server
+  /// is to be asked without. May block and fail as [Renewal#current()].
+  public Optional<Credential> current() {
+    return renewal.isPresent() ? renewal.get().current() : Optional.of(this);
+  }
+
+  /// The server did not accept what [#current()] gave. May block and fail as [Renewal#renew].
+  ///
+  /// @param refused what was sent
+  /// @param challenges the values of `WWW-Authenticate`
+  /// @return whether [#current()] now gives another secret that is worth one more request
+  public boolean renew(Optional<Credential> refused, List<String> challenges) {
+    return renewal.isPresent() && renewal.get().renew(refused, challenges);
   }
 
   private static int port(URI uri) {

@@ -7,6 +7,7 @@ import dev.dray.http.Network;
 import dev.dray.http.Request;
 import dev.dray.http.Response;
 import dev.dray.http.Timeouts;
+import dev.dray.provider.Credential;
 import dev.dray.provider.Source;
 import java.io.IOException;
 import java.net.URI;
@@ -65,7 +66,11 @@ final class SourceRoute {
     if (range.isPresent() && tag.isPresent()) {
       request = request.withHeader("If-Range", tag.get());
     }
-    Response response = network.send(request, timeouts, abort);
+    Optional<Credential> secret = secret();
+    Response response = network.send(request.withCredential(secret), timeouts, abort);
+    if (renews(response, secret)) {
+      response = network.send(request.withCredential(secret()), timeouts, abort);
+    }
     if (response.status() >= 300 && response.status() < 400) {
       // The server that used to answer redirects now: start from the lasting address.
       response.close();
@@ -78,7 +83,12 @@ final class SourceRoute {
   }
 
   private Opened follow(Optional<Span> range, Abort abort) throws IOException {
-    Followed followed = network.follow(request(source.uri(), range), timeouts, abort);
+    Request request = request(source.uri(), range);
+    Optional<Credential> secret = secret();
+    Followed followed = network.follow(request.withCredential(secret), timeouts, abort);
+    if (renews(followed.response(), secret)) {
+      followed = network.follow(request.withCredential(secret()), timeouts, abort);
+    }
     URI end = followed.response().uri();
     int status = followed.response().status();
     if (compared.isPresent() && status < 400) {
@@ -96,10 +106,34 @@ final class SourceRoute {
   }
 
   private Request request(URI uri, Optional<Span> range) {
-    Request request = Request.get(uri).withCredential(source.credential());
+    Request request = Request.get(uri);
     return range.isPresent()
         ? request.withRange(range.get().from(), range.get().to() - 1)
         : request;
+  }
+
+  /// The secret for one request: those that run out are fetched here, outside the request's time
+  /// limits.
+  private Optional<Credential> secret() {
+    return source.credential().flatMap(Credential::current);
+  }
+
+  /// Whether the source's own server wants another secret and there is one: tokens of registries
+  /// live for minutes, and a file may take hours. One more request is worth it, never two; a server
+  /// that refuses a fresh secret has the last word. Closes the answer then.
+  private boolean renews(Response response, Optional<Credential> used) {
+    if (response.status() != 401 || !isOwn(response.uri()) || source.credential().isEmpty()) {
+      return false;
+    }
+    boolean last = false;
+    try {
+      last = !source.credential().get().renew(used, response.headers().all("WWW-Authenticate"));
+      return !last;
+    } finally {
+      if (!last) {
+        response.close();
+      }
+    }
   }
 
   private boolean isOwn(URI uri) {

@@ -46,7 +46,10 @@ class ArchitectureTest {
           Map.entry("provider", Set.of("model")),
           Map.entry("compression", Set.of()),
           Map.entry("http", Set.of("provider", "settings", "compression")),
-          Map.entry("provider.*", Set.of("provider", "http", "model", "format", "settings")),
+          Map.entry("distribution", Set.of("provider", "http")),
+          Map.entry(
+              "provider.*",
+              Set.of("provider", "http", "distribution", "model", "format", "settings")),
           Map.entry("store", Set.of("provider", "model")),
           Map.entry("transfer", Set.of("provider", "http", "compression")),
           Map.entry("unpack", Set.of("compression", "store")),
