@@ -13,6 +13,7 @@ module dev.dray.core {
   exports dev.dray.download;
   exports dev.dray.download.view;
   exports dev.dray.error;
+  exports dev.dray.federation;
   exports dev.dray.provider;
   exports dev.dray.settings;
   exports dev.dray.store;

@@ -21,5 +21,6 @@ module dev.dray.testkit {
   exports dev.dray.testkit.proxy;
   exports dev.dray.testkit.repo;
   exports dev.dray.testkit.requirements;
+  exports dev.dray.testkit.store;
   exports dev.dray.testkit.weights;
 }

@@ -6,6 +6,7 @@ import dev.dray.download.DownloadTarget;
 import dev.dray.download.Limits;
 import dev.dray.download.task.Street;
 import dev.dray.download.task.Traffic;
+import dev.dray.federation.Federation;
 import dev.dray.http.Abort;
 import dev.dray.http.ApiClient;
 import dev.dray.http.Network;
@@ -43,6 +44,7 @@ final class Workshop implements AutoCloseable {
   private final Providers providers;
   private final Traffic traffic;
   private final SpaceReservations space = SpaceReservations.shared();
+  private final Federation federation;
   private final Set<Download> running = ConcurrentHashMap.newKeySet();
   private Optional<Machinery> machinery = Optional.empty();
   private boolean closed;
@@ -50,6 +52,7 @@ final class Workshop implements AutoCloseable {
   Workshop(Settings settings) {
     this.settings = settings;
     this.providers = new Providers(settings, () -> machinery().api());
+    this.federation = Federation.of(settings);
     this.traffic =
         new Traffic(
             settings.limitRate(),
@@ -75,6 +78,11 @@ final class Workshop implements AutoCloseable {
     return providers;
   }
 
+  /// All stores of this machine.
+  Federation federation() {
+    return federation;
+  }
+
   HubCache cache(Optional<Path> root) {
     return HubCache.at(
         root.orElseGet(settings::hfCache),
@@ -87,6 +95,7 @@ final class Workshop implements AutoCloseable {
         providers::soonGivingUp,
         this::refusalWords,
         this::store,
+        federation,
         this::offlineListing,
         machinery().engine(),
         traffic,
@@ -186,5 +195,6 @@ final class Workshop implements AutoCloseable {
       });
       machinery = Optional.empty();
     }
+    federation.close();
   }
 }

@@ -11,7 +11,7 @@ import java.time.Instant;
 /// most ten times a second.
 ///
 /// The grammar: `StateChanged (StateChanged | Progressed | FileStarted | FileFinished |
-/// FileUnpacked | SourceDropped | SpaceNeeded | Parked | Noted)* StateChanged(terminal)`.
+/// FileUnpacked | FileReused | SourceDropped | SpaceNeeded | Parked | Noted)* StateChanged(terminal)`.
 public sealed interface DownloadEvent {
   /// The event's number.
   long sequence();
@@ -75,6 +75,15 @@ public sealed interface DownloadEvent {
   /// @param progress the download as it was then
   /// @param unpacked what came out, and where it lies
   record FileUnpacked(long sequence, Instant at, DownloadProgress progress, Unpacked unpacked)
+      implements DownloadEvent {}
+
+  /// Another store of this machine had a file's content. Comes before its [FileFinished].
+  ///
+  /// @param sequence the event's number
+  /// @param at when it happened
+  /// @param progress the download as it was then
+  /// @param reused the file, where its content was, and how it came
+  record FileReused(long sequence, Instant at, DownloadProgress progress, Reused reused)
       implements DownloadEvent {}
 
   /// The disk is full, and the download waits for room. Comes after the change to `PAUSED`, whose

@@ -27,6 +27,7 @@ import java.util.Optional;
 /// @param unpacked archives whose content is in place
 /// @param bytes bytes of the selection
 /// @param bytesDownloaded bytes that came over the network
+/// @param reused files whose content another store of this machine had
 /// @param unverified files for which no digest was known, so that only their size was checked
 /// @param droppedSources sources that were given up on the way, in the order of events
 /// @param delegated what the daemon says, where one brought the model
@@ -41,6 +42,7 @@ public record DownloadResult(
     List<Unpacked> unpacked,
     ByteSize bytes,
     ByteSize bytesDownloaded,
+    List<Reused> reused,
     int unverified,
     List<DroppedSource> droppedSources,
     Optional<Delegated> delegated,
@@ -48,6 +50,7 @@ public record DownloadResult(
   /// Copies the lists.
   public DownloadResult {
     unpacked = List.copyOf(unpacked);
+    reused = List.copyOf(reused);
     droppedSources = List.copyOf(droppedSources);
   }
 

@@ -176,6 +176,22 @@ public enum Setting {
       "Whether bytes go to the disk past the page cache; auto does so while this machine is the"
           + " bottleneck.",
       Variable.of("DRAY_DIRECT_WRITES")),
+  /// Content of other stores.
+  ELSEWHERE(
+      "elsewhere",
+      SettingKind.BORROWING,
+      "auto",
+      "How content that another model store of this machine has is taken from there instead of being"
+          + " fetched; auto links only what nobody changes in place.",
+      Variable.of("DRAY_ELSEWHERE")),
+  /// More folders with models.
+  ALSO_LOOK_IN(
+      "also-look-in",
+      SettingKind.PATH,
+      "",
+      "Folder of models, or several, separated as in PATH, where content is looked for before it is"
+          + " fetched.",
+      Variable.of("DRAY_ALSO_LOOK_IN")),
   /// The speed limit.
   LIMIT_RATE(
       "limit-rate",
@@ -329,6 +345,8 @@ public enum Setting {
           PARALLEL_FILES,
           PIECE_SIZE,
           DIRECT_WRITES,
+          ELSEWHERE,
+          ALSO_LOOK_IN,
           LIMIT_RATE,
           WAIT_FOR_SPACE,
           LIMIT_RATE_HOST,

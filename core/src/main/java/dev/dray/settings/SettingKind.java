@@ -28,6 +28,8 @@ public enum SettingKind {
   SWITCH("true or false"),
   /// Yes, no, or as the program finds.
   PREFERENCE("auto, always or never"),
+  /// How to take content from other stores.
+  BORROWING("auto, link, copy or off"),
   /// A time.
   DURATION("a time such as 500ms, 10s or 2m (a bare number means seconds), from 1ms to 1d"),
   /// A number of bytes, or of bytes per second.
@@ -79,6 +81,7 @@ public enum SettingKind {
       }
       case SWITCH -> flag(text);
       case PREFERENCE -> preference(text);
+      case BORROWING -> borrowing(text);
       case DURATION -> duration(text);
       case SIZE -> size(text);
       case HOURS -> hours(text);
@@ -106,6 +109,13 @@ public enum SettingKind {
         .filter(p -> p.name().equalsIgnoreCase(text.strip()))
         .findFirst()
         .orElseThrow(PREFERENCE::bad);
+  }
+
+  static Borrowing borrowing(String text) {
+    return Arrays.stream(Borrowing.values())
+        .filter(b -> b.name().equalsIgnoreCase(text.strip()))
+        .findFirst()
+        .orElseThrow(BORROWING::bad);
   }
 
   static Duration duration(String text) {

@@ -157,6 +157,21 @@ public final class Settings {
     return SettingKind.preference(find(Setting.DIRECT_WRITES).text());
   }
 
+  /// How content is taken from other stores of this machine.
+  public Borrowing elsewhere() {
+    return SettingKind.borrowing(find(Setting.ELSEWHERE).text());
+  }
+
+  /// More folders where content is looked for before it is fetched.
+  public List<Path> alsoLookIn() {
+    return optional(Setting.ALSO_LOOK_IN).stream()
+        .flatMap(text -> Arrays.stream(text.split(Pattern.quote(File.pathSeparator))))
+        .filter(text -> !text.isBlank())
+        .map(text -> path(Setting.ALSO_LOOK_IN, text))
+        .distinct()
+        .toList();
+  }
+
   /// Whether bars are drawn.
   public Preference progress() {
     return SettingKind.preference(find(Setting.PROGRESS).text());
@@ -255,15 +270,20 @@ public final class Settings {
     if (held.text().startsWith(home)) {
       return hfHome().resolve(held.text().substring(home.length()));
     }
+    return path(setting, held.text());
+  }
+
+  /// A path as one setting's text names it, from where that text stands.
+  private Path path(Setting setting, String text) {
     Path base =
-        switch (held.origin()) {
+        switch (find(setting).origin()) {
           case Origin.ProjectFile(Path file) -> parent(file);
           case Origin.UserFile(Path file) -> parent(file);
           case Origin.CommandLine ignored -> environment.workingDirectory();
           case Origin.Variable ignored -> environment.workingDirectory();
           case Origin.Default ignored -> environment.workingDirectory();
         };
-    return PathText.expand(held.text(), base, environment);
+    return PathText.expand(text, base, environment);
   }
 
   private static Path parent(Path file) {

@@ -10,12 +10,14 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.util.Locale;
 
-/// Says what a failed disk operation means for the user.
-final class DiskFailure {
+/// Says what a failed disk operation means for the user. Stateless.
+public final class DiskFailure {
   private DiskFailure() {}
 
-  /// The failure to `verb` the file, as the exception to throw.
-  static DrayException of(String verb, Path path, IOException cause) {
+  /// The failure to `verb` the file, as the exception to throw:
+  /// [dev.dray.error.NotEnoughSpaceException] for a full disk, else a
+  /// [dev.dray.error.StorageException].
+  public static DrayException of(String verb, Path path, IOException cause) {
     if (isFull(cause)) {
       return NotEnoughSpaceException.full(
           DiskSpace.usable(path), path, ErrorContext.of(path.toString()));

@@ -89,6 +89,11 @@ final class HubShelf implements Shelf {
   }
 
   @Override
+  public boolean keepsBlobs() {
+    return linkRule.linksBelow(folder.cache());
+  }
+
+  @Override
   public void lookAgain() {
     others.lookAgain();
   }

@@ -81,6 +81,16 @@ final class OllamaShelf implements Shelf {
   }
 
   @Override
+  public boolean keepsBlobs() {
+    try {
+      // A blob gets its mode when it gets its name; another store's file must not get another one.
+      return AtomicFile.modeOfNewFile(folder.own()).filter(OllamaFolder.FILE::equals).isPresent();
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  @Override
   public synchronized void lookAgain() {
     named = null;
   }

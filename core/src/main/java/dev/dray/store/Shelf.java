@@ -54,6 +54,12 @@ public interface Shelf {
     return Optional.empty();
   }
 
+  /// Whether content lies here under names that nobody opens to change it, as blobs do. A file with
+  /// a name for people may be changed in place, and with it every hard link to it.
+  default boolean keepsBlobs() {
+    return false;
+  }
+
   /// Forgets what it remembers of other models: one of them may have brought content meanwhile.
   default void lookAgain() {}
 

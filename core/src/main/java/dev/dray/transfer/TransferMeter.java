@@ -67,6 +67,17 @@ public final class TransferMeter {
     return condition;
   }
 
+  /// So many bytes more are here and right that came from this machine and not over the network.
+  public void borrowed(long bytes) {
+    held.addAndGet(bytes);
+    verified.addAndGet(bytes);
+  }
+
+  /// What is done with the file by somebody else than a transfer, as a phrase for people.
+  public void says(String phrase) {
+    condition = phrase;
+  }
+
   void addReceived(long bytes) {
     received.addAndGet(bytes);
   }

@@ -7,6 +7,7 @@ import dev.dray.download.DownloadTarget;
 import dev.dray.download.task.DownloadTask;
 import dev.dray.download.task.Street;
 import dev.dray.download.task.Traffic;
+import dev.dray.federation.Federation;
 import dev.dray.http.ApiClient;
 import dev.dray.http.HastyApi;
 import dev.dray.http.Network;
@@ -92,6 +93,7 @@ final class Program implements AutoCloseable {
             this::provider,
             this::words,
             this::store,
+            Federation.of(settings),
             this::offlineListing,
             engine,
             new Traffic(Optional.empty(), Optional.empty(), 64, Optional.empty()),

@@ -66,6 +66,8 @@ class SettingsTest {
             parallel-files | COUNT | 8 | DRAY_PARALLEL_FILES
             piece-size | SIZE | 8M | DRAY_PIECE_SIZE
             direct-writes | PREFERENCE | auto | DRAY_DIRECT_WRITES
+            elsewhere | BORROWING | auto | DRAY_ELSEWHERE
+            also-look-in | PATH |  | DRAY_ALSO_LOOK_IN
             limit-rate | SIZE |  | DRAY_LIMIT_RATE
             wait-for-space | DURATION |  | DRAY_WAIT_FOR_SPACE
             limit-rate-host | SIZE |  | DRAY_LIMIT_RATE_HOST
@@ -103,6 +105,8 @@ class SettingsTest {
     assertThat(settings.parallelDownloads()).isEqualTo(4);
     assertThat(settings.between()).isEmpty();
     assertThat(settings.userAgentOrigin()).isEmpty();
+    assertThat(settings.elsewhere()).isEqualTo(Borrowing.AUTO);
+    assertThat(settings.alsoLookIn()).isEmpty();
     assertThat(settings.all()).allSatisfy(v -> assertThat(v.origin()).hasToString("default"));
   }
 
@@ -117,6 +121,7 @@ class SettingsTest {
           case ADDRESSES -> "http://mirror:8080/hf/, https://other";
           case SWITCH -> "yes";
           case PREFERENCE -> "Never";
+          case BORROWING -> "Copy";
           case DURATION -> "1500ms";
           case SIZE -> "3M";
           case COUNT -> "7";

@@ -14,15 +14,21 @@ import dev.dray.download.DownloadProgress;
 import dev.dray.download.DownloadRequest;
 import dev.dray.download.DownloadResult;
 import dev.dray.download.PlannedFile;
+import dev.dray.download.Reused;
 import dev.dray.download.Unpacked;
 import dev.dray.error.CancelledException;
+import dev.dray.federation.FoundStore;
 import dev.dray.provider.Delegated;
 import dev.dray.store.FileState;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
@@ -129,7 +135,9 @@ public final class DownloadCommand implements Command {
         result.delegated().isPresent()
             ? "kept by " + result.ref().provider()
             : count(result.files().size(), "file");
-    if (result.bytesDownloaded().bytes() == 0) {
+    if (result.bytesDownloaded().bytes() == 0 && !result.reused().isEmpty()) {
+      output.note(name + " is here: " + files + ", " + result.bytes() + ", none of it fetched");
+    } else if (result.bytesDownloaded().bytes() == 0) {
       output.note(name + " is already here: " + files + ", " + result.bytes());
     } else {
       double seconds = Math.max(0.001, result.elapsed().toMillis() / 1000.0);
@@ -148,6 +156,7 @@ public final class DownloadCommand implements Command {
               + new ByteSize((long) (result.bytesDownloaded().bytes() / seconds))
               + "/s");
     }
+    fromElsewhere(result.reused()).forEach(line -> output.note(DisplayWidth.printable(line)));
     for (Unpacked unpacked : result.unpacked()) {
       output.note(
           "Unpacked "
@@ -165,6 +174,30 @@ public final class DownloadCommand implements Command {
               + count(result.unverified(), "file")
               + " no digest is published, so only the size was checked.");
     }
+  }
+
+  /// A line for each store that content came from.
+  private static List<String> fromElsewhere(List<Reused> reused) {
+    Map<FoundStore, List<Reused>> byStore = new LinkedHashMap<>();
+    reused.forEach(r -> byStore.computeIfAbsent(r.store(), s -> new ArrayList<>()).add(r));
+    return byStore.entrySet().stream()
+        .map(entry -> {
+          long bytes = entry.getValue().stream().mapToLong(r -> r.bytes().bytes()).sum();
+          String means =
+              entry.getValue().stream()
+                  .map(r -> r.means().label())
+                  .distinct()
+                  .collect(Collectors.joining(" and "));
+          return "From elsewhere: "
+              + count(entry.getValue().size(), "file")
+              + ", "
+              + new ByteSize(bytes)
+              + ", from "
+              + entry.getKey()
+              + ", by "
+              + means;
+        })
+        .toList();
   }
 
   /// Tenths where whole seconds would say too little.
@@ -208,6 +241,16 @@ public final class DownloadCommand implements Command {
                     .number("bytes", unpacked.bytes().bytes()))
         .number("bytes", result.bytes().bytes())
         .number("bytes_downloaded", result.bytesDownloaded().bytes())
+        .objects(
+            "reused",
+            result.reused(),
+            (reused, object) ->
+                object
+                    .text("path", reused.file().text())
+                    .text("from", reused.content().toString())
+                    .text("store", reused.store().kind().key())
+                    .text("means", reused.means().name().toLowerCase(Locale.ROOT))
+                    .number("bytes", reused.bytes().bytes()))
         .number("files_unverified", result.unverified())
         .objects(
             "sources_dropped",

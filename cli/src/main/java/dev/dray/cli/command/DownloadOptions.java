@@ -11,6 +11,7 @@ import dev.dray.download.UnpackChoice;
 import dev.dray.error.DrayException;
 import dev.dray.settings.Setting;
 import dev.dray.settings.Settings;
+import java.io.File;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
@@ -68,6 +69,15 @@ final class DownloadOptions {
                 "Read from here too: a server of the hub's protocol, or for an address another"
                     + " address of the same file. Gets no token. May be repeated.",
                 "--mirror"))
+        .addOption(
+            Options.value(
+                "HOW",
+                "Content that another model store of this machine has is taken from there: auto"
+                    + " (default), link, copy, or off to fetch it.",
+                "--elsewhere"))
+        .addOption(
+            Options.repeated(
+                "DIR", "Look for content in this folder too. May be repeated.", "--also-look-in"))
         .addOption(Options.value("HEX", "SHA-256 that the one file must have.", "--sha256"))
         .addOption(
             Options.flag(
@@ -322,6 +332,23 @@ final class DownloadOptions {
     settings = Session.with(settings, Setting.PARALLEL_DOWNLOADS, models);
     settings =
         Session.with(settings, Setting.LIMIT_RATE_HOST, Options.text(parsed, "--limit-rate-host"));
+    settings = Session.with(settings, Setting.ELSEWHERE, Options.text(parsed, "--elsewhere"));
+    settings = alsoLookingIn(settings, parsed, session);
     return Session.with(settings, Setting.BETWEEN, Options.text(parsed, "--between"));
+  }
+
+  /// The settings with the folders of `--also-look-in` beside the configured ones.
+  static Settings alsoLookingIn(Settings settings, ParseResult parsed, Session session) {
+    List<String> folders =
+        Options.texts(parsed, "--also-look-in").stream()
+            .map(session::path)
+            .map(Path::toString)
+            .toList();
+    if (folders.isEmpty()) {
+      return settings;
+    }
+    List<String> all = new ArrayList<>(folders);
+    settings.alsoLookIn().forEach(folder -> all.add(folder.toString()));
+    return settings.with(Setting.ALSO_LOOK_IN, String.join(File.pathSeparator, all));
   }
 }

@@ -50,6 +50,7 @@ public final class JsonLinesView implements ProgressView {
               case DownloadEvent.FileFinished ignored -> "file_finished";
               case DownloadEvent.SpaceNeeded ignored -> "space_needed";
               case DownloadEvent.FileUnpacked ignored -> "file_unpacked";
+              case DownloadEvent.FileReused ignored -> "file_reused";
               case DownloadEvent.Parked ignored -> "parked";
               case DownloadEvent.SourceDropped ignored -> "source_dropped";
               case DownloadEvent.Noted ignored -> "note";
@@ -74,6 +75,13 @@ public final class JsonLinesView implements ProgressView {
               .text("local_path", unpacked.place().toString())
               .number("files", unpacked.files())
               .number("bytes", unpacked.bytes().bytes());
+      case DownloadEvent.FileReused(_, _, _, var reused) ->
+          object
+              .text("path", reused.file().text())
+              .text("from", reused.content().toString())
+              .text("store", reused.store().kind().key())
+              .text("means", reused.means().name().toLowerCase(Locale.ROOT))
+              .number("bytes", reused.bytes().bytes());
       case DownloadEvent.Parked parked -> object.text("until", parked.until().toString());
       case DownloadEvent.SourceDropped gone ->
           object

@@ -48,6 +48,7 @@ public final class LiveView implements ProgressView {
       case DownloadEvent.FileStarted started -> frame(started);
       case DownloadEvent.FileFinished finished -> frame(finished);
       case DownloadEvent.FileUnpacked unpacked -> frame(unpacked);
+      case DownloadEvent.FileReused taken -> frame(taken);
     }
   }
 

@@ -35,6 +35,8 @@ public final class PlainView implements ProgressView {
       case DownloadEvent.SpaceNeeded ignored -> {}
       case DownloadEvent.FileFinished finished -> err.println(finished(finished));
       case DownloadEvent.FileUnpacked unpacked -> err.println(unpacked(unpacked.unpacked()));
+      case DownloadEvent.FileReused taken ->
+          err.println(DisplayWidth.printable(taken.reused().toString()));
       case DownloadEvent.SourceDropped gone ->
           err.println(DisplayWidth.printable(gone.dropped().toString()));
       case DownloadEvent.Noted noted -> err.println(DisplayWidth.printable(noted.note()));

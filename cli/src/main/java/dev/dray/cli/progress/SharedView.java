@@ -111,6 +111,8 @@ public interface SharedView extends AutoCloseable {
         case DownloadEvent.FileUnpacked opened ->
             view.show(
                 new DownloadEvent.FileUnpacked(++sequence, event.at(), all, opened.unpacked()));
+        case DownloadEvent.FileReused taken ->
+            view.show(new DownloadEvent.FileReused(++sequence, event.at(), all, taken.reused()));
         case DownloadEvent.Parked _ -> {}
         case DownloadEvent.SourceDropped gone ->
             view.show(new DownloadEvent.SourceDropped(++sequence, event.at(), all, gone.dropped()));

@@ -124,6 +124,7 @@ final class DelegatedWalk implements Way {
         List.of(),
         brought.size().orElse(new ByteSize(now.bytesDone())),
         new ByteSize(now.bytesReceived()),
+        List.of(),
         0,
         List.of(),
         Optional.of(brought),

@@ -11,6 +11,7 @@ import dev.dray.error.DrayException;
 import dev.dray.error.ErrorContext;
 import dev.dray.error.IntegrityException;
 import dev.dray.error.StorageException;
+import dev.dray.federation.FederatedShelf;
 import dev.dray.provider.RemoteFile;
 import dev.dray.store.FileState;
 import dev.dray.store.Shelf;
@@ -50,6 +51,7 @@ final class FileCrew {
   private final DownloadRequest request;
   private final Street street;
   private final Shelf shelf;
+  private final Borrower borrower;
   private final Archives archives;
   private final ProgressBoard board;
   private final List<RateLimit> limits;
@@ -68,7 +70,7 @@ final class FileCrew {
   FileCrew(
       DownloadRequest request,
       Street street,
-      Shelf shelf,
+      FederatedShelf shelf,
       Archives archives,
       ProgressBoard board,
       List<RateLimit> limits,
@@ -78,6 +80,7 @@ final class FileCrew {
     this.request = request;
     this.street = street;
     this.shelf = shelf;
+    this.borrower = new Borrower(shelf, board, report);
     this.archives = archives;
     this.board = board;
     this.limits = limits;
@@ -221,7 +224,7 @@ final class FileCrew {
         board.kept(sizeOf(file));
       }
       case FileState.Linkable linkable -> {
-        Optional<Path> linked = shelf.link(file);
+        Optional<Path> linked = borrower.take(file, linkable, stop);
         if (linked.isPresent()) {
           keep(file, linked.get());
           board.linked(sizeOf(file));

@@ -92,7 +92,7 @@ public final class Planner {
   DownloadPlan plan(DownloadRequest request, Listing listing) {
     List<RemoteFile> selected = FileSelection.select(listing, request);
     ModelStore store = street.stores().apply(request);
-    Shelf shelf = store.shelf(listing);
+    Shelf shelf = street.shelf(request, listing);
     Archives archives = new Archives(request, store);
     List<PlannedFile> files = new ArrayList<>(selected.size());
     for (RemoteFile file : selected) {
@@ -126,7 +126,7 @@ public final class Planner {
   }
 
   private List<String> missing(Listing listing, DownloadRequest request) {
-    Shelf shelf = street.stores().apply(request).shelf(listing);
+    Shelf shelf = street.shelf(request, listing);
     return FileSelection.select(listing, request).stream()
         .filter(file -> shelf.inspect(file) instanceof FileState.Absent)
         .map(file -> file.path().text())

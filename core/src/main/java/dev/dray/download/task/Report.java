@@ -2,6 +2,7 @@ package dev.dray.download.task;
 
 import dev.dray.RepoPath;
 import dev.dray.download.DroppedSource;
+import dev.dray.download.Reused;
 import dev.dray.download.Unpacked;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -19,6 +20,8 @@ sealed interface Report {
   record Shortage(Room room) implements Report {}
 
   record FromArchive(Unpacked unpacked) implements Report {}
+
+  record Borrowed(Reused reused) implements Report {}
 
   record Dropped(DroppedSource source) implements Report {}
 

@@ -56,6 +56,7 @@ final class Reporter {
           new DownloadEvent.SpaceNeeded(number, at, now, room.place(), room.needed(), room.free());
       case Report.FromArchive(var unpacked) ->
           new DownloadEvent.FileUnpacked(number, at, now, unpacked);
+      case Report.Borrowed(var reused) -> new DownloadEvent.FileReused(number, at, now, reused);
       case Report.Parked(var until) -> new DownloadEvent.Parked(number, at, now, until);
       case Report.Dropped(var source) -> new DownloadEvent.SourceDropped(number, at, now, source);
       case Report.Note(var text) -> new DownloadEvent.Noted(number, at, now, text);

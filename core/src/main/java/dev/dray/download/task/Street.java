@@ -2,6 +2,8 @@ package dev.dray.download.task;
 
 import dev.dray.RepoPath;
 import dev.dray.download.DownloadRequest;
+import dev.dray.federation.FederatedShelf;
+import dev.dray.federation.Federation;
 import dev.dray.provider.FileProvider;
 import dev.dray.provider.Listing;
 import dev.dray.provider.Provider;
@@ -22,6 +24,7 @@ import java.util.function.Function;
 ///   for requests that can be met without it
 /// @param words how a request's provider explains why it does not hand out a file
 /// @param stores the store a request's target stands for
+/// @param federation what other stores of this machine have
 /// @param offlineListing what an earlier download left on disk about a request, for when the
 ///   network is off or away
 /// @param engine moves the bytes
@@ -35,9 +38,16 @@ public record Street(
     Function<DownloadRequest, FileProvider> hastyProviders,
     BiFunction<DownloadRequest, RepoPath, Optional<RefusalWords>> words,
     Function<DownloadRequest, ModelStore> stores,
+    Federation federation,
     Function<DownloadRequest, Optional<Listing>> offlineListing,
     TransferEngine engine,
     Traffic traffic,
     SpaceReservations space,
     Duration waitForSpace,
-    int parallelFiles) {}
+    int parallelFiles) {
+
+  /// A pinned model's place in the store of a request, which other stores of this machine may fill.
+  FederatedShelf shelf(DownloadRequest request, Listing listing) {
+    return federation.shelf(stores.apply(request), listing);
+  }
+}

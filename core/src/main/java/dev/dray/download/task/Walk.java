@@ -10,11 +10,13 @@ import dev.dray.download.DownloadResult;
 import dev.dray.download.DownloadState;
 import dev.dray.download.DroppedSource;
 import dev.dray.download.PlannedFile;
+import dev.dray.download.Reused;
 import dev.dray.error.ErrorCode;
 import dev.dray.error.ErrorContext;
 import dev.dray.error.IntegrityException;
 import dev.dray.error.InvalidRequestException;
 import dev.dray.error.NotFoundException;
+import dev.dray.federation.FederatedShelf;
 import dev.dray.provider.FileProvider;
 import dev.dray.provider.Listing;
 import dev.dray.provider.RemoteFile;
@@ -52,6 +54,7 @@ final class Walk implements Way {
   private Optional<Listing> pinned = Optional.empty();
   private volatile boolean transferring;
   private final List<DroppedSource> dropped = Collections.synchronizedList(new ArrayList<>());
+  private final List<Reused> reused = Collections.synchronizedList(new ArrayList<>());
   private long fetched;
 
   Walk(
@@ -77,7 +80,7 @@ final class Walk implements Way {
     DownloadPlan plan = plan(signal, listing);
     checkDigest(plan);
     ModelStore store = street.stores().apply(request);
-    Shelf shelf = store.shelf(listing);
+    FederatedShelf shelf = street.shelf(request, listing);
     Archives archives = new Archives(request, store);
     archives.check(plan.files().stream().map(PlannedFile::file).toList());
     expect(plan);
@@ -140,6 +143,9 @@ final class Walk implements Way {
     if (news instanceof Report.Dropped(DroppedSource source)) {
       dropped.add(source);
     }
+    if (news instanceof Report.Borrowed(Reused one)) {
+      reused.add(one);
+    }
     report.accept(news);
   }
 
@@ -148,7 +154,7 @@ final class Walk implements Way {
       return waking(signal, () -> planner.plan(request, listing));
     } catch (NotFoundException e) {
       if (e.code() == ErrorCode.FILE_NOT_FOUND && listing.commit().isPresent()) {
-        Shelf shelf = street.stores().apply(request).shelf(listing);
+        Shelf shelf = street.shelf(request, listing);
         request.files().stream()
             .filter(name -> listing.files().stream().noneMatch(f -> f.path().text().equals(name)))
             .forEach(shelf::rememberMissing);
@@ -220,6 +226,16 @@ final class Walk implements Way {
 
   private static String sentence(DownloadPlan plan) {
     long toFetch = plan.files().stream().filter(PlannedFile::toFetch).count();
+    long elsewhere =
+        plan.files().stream()
+            .filter(f -> f.state() instanceof FileState.Linkable(Path _, boolean away) && away)
+            .count();
+    if (toFetch == 0 && elsewhere > 0) {
+      return "Everything is on this machine; taking "
+          + elsewhere
+          + (elsewhere == 1 ? " file" : " files")
+          + " from other places";
+    }
     if (toFetch == 0) {
       return "Everything is here already";
     }
@@ -248,11 +264,12 @@ final class Walk implements Way {
         Optional.of(
             FileSelection.single(selected, request)
                 .map(file -> places.get(file.path()))
-                .orElse(street.stores().apply(request).shelf(listing).modelPath())),
+                .orElse(street.shelf(request, listing).modelPath())),
         places,
         archives.unpacked(),
         new ByteSize(bytes),
         new ByteSize(fetched),
+        reused,
         crew.unverified(),
         dropped,
         Optional.empty(),
