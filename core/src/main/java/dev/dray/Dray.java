@@ -12,6 +12,10 @@ import dev.dray.download.task.Partials;
 import dev.dray.download.task.Planner;
 import dev.dray.download.view.StreamItem;
 import dev.dray.error.ErrorContext;
+import dev.dray.federation.LinkPlan;
+import dev.dray.federation.LinkRequest;
+import dev.dray.federation.StoreReport;
+import dev.dray.federation.Watch;
 import dev.dray.provider.Account;
 import dev.dray.provider.ModelDetails;
 import dev.dray.provider.ModelSummary;
@@ -178,6 +182,32 @@ public final class Dray implements AutoCloseable {
   /// A hub cache in another folder.
   public HubCache cache(Path root) {
     return workshop.cache(Optional.of(root));
+  }
+
+  /// The model stores of this machine, other programs' included, and what they hold. Asks no
+  /// network and reads no content.
+  public List<StoreReport> stores() {
+    return workshop.federation().stores();
+  }
+
+  /// What linking a model of the configured hub cache, or a file, into other places would do.
+  /// Changes nothing.
+  ///
+  /// @throws dev.dray.error.NotFoundException if the model or file is not here
+  /// @throws dev.dray.error.ConflictException if a place is taken by another file
+  /// @throws dev.dray.error.UnsupportedException if a layout cannot take it
+  public LinkPlan planLink(LinkRequest request) {
+    return workshop.federation().planLink(cache(), request);
+  }
+
+  /// Makes a model that is here to be found in other places too, verified; blocks until it is. If
+  /// it fails on the way, what it brought is taken away again.
+  ///
+  /// @param watch told how far it is, on this thread
+  /// @throws dev.dray.error.IntegrityException if the content is not what its store says
+  /// @throws dev.dray.error.DrayException as [#planLink(LinkRequest)], and for disks
+  public LinkPlan link(LinkRequest request, Watch watch) {
+    return workshop.federation().link(cache(), request, watch);
   }
 
   /// What downloads began and did not finish, in a hub cache and in folders that downloads went to.

@@ -5,10 +5,12 @@ import dev.dray.cli.command.CompletionCommand;
 import dev.dray.cli.command.ConfigCommand;
 import dev.dray.cli.command.DownloadCommand;
 import dev.dray.cli.command.InfoCommand;
+import dev.dray.cli.command.LinkCommand;
 import dev.dray.cli.command.LoginCommand;
 import dev.dray.cli.command.LogoutCommand;
 import dev.dray.cli.command.PartialCommands;
 import dev.dray.cli.command.SearchCommand;
+import dev.dray.cli.command.StoresCommand;
 import dev.dray.cli.command.WhoamiCommand;
 import dev.dray.cli.demo.DemoCommand;
 import java.util.List;
@@ -24,6 +26,8 @@ record DrayCommands(String name) implements CommandTable {
           new Entry("search", false, () -> new SearchCommand().spec()),
           new Entry("info", false, () -> new InfoCommand().spec()),
           new Entry("cache", false, CacheCommands::group),
+          new Entry("stores", false, () -> new StoresCommand().spec()),
+          new Entry("link", false, () -> new LinkCommand().spec()),
           new Entry("partial", false, PartialCommands::group),
           new Entry("login", false, () -> new LoginCommand().spec()),
           new Entry("logout", false, () -> new LogoutCommand().spec()),

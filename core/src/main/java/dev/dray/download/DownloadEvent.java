@@ -11,7 +11,8 @@ import java.time.Instant;
 /// most ten times a second.
 ///
 /// The grammar: `StateChanged (StateChanged | Progressed | FileStarted | FileFinished |
-/// FileUnpacked | FileReused | SourceDropped | SpaceNeeded | Parked | Noted)* StateChanged(terminal)`.
+/// FileUnpacked | FileReused | SourceDropped | SpaceNeeded | Parked | Noted)*
+/// StateChanged(terminal)`.
 public sealed interface DownloadEvent {
   /// The event's number.
   long sequence();

@@ -71,6 +71,21 @@ public final class IntegrityException extends DrayException {
         null);
   }
 
+  /// A file of a store on this machine is not what the store says.
+  public static IntegrityException stored(
+      String file, String expected, String actual, ErrorContext context) {
+    return new IntegrityException(
+        ErrorCode.DIGEST_MISMATCH,
+        file,
+        expected,
+        actual,
+        Origin.LISTING,
+        "The file was changed or damaged on this machine: look with 'dray cache verify', and fetch it"
+            + " again with 'dray download --force'.",
+        context,
+        null);
+  }
+
   /// The content's length is wrong.
   public static IntegrityException size(
       String file, long expected, long actual, Origin origin, ErrorContext context) {

@@ -24,8 +24,8 @@ import java.util.stream.Stream;
 /// counts while the file looks exactly as it did. Thread-safe.
 ///
 /// Kept between runs in one file, a line each: digest, size, time of change, identity, path, with
-/// tabs between; the entries written last come first and the rest is dropped beyond a bound. It is a
-/// hint: a file that is missing, broken or cannot be written costs time and nothing else.
+/// tabs between; the entries written last come first and the rest is dropped beyond a bound. It is
+/// a hint: a file that is missing, broken or cannot be written costs time and nothing else.
 ///
 /// Implementation note. A file that was changed a moment before it was read could be changed again
 /// within the same tick of its file system's clock and look the same. So what changed in the last
@@ -158,8 +158,7 @@ final class ContentIndex {
       return;
     }
     try {
-      FileStamp stamp =
-          new FileStamp(Long.parseLong(cells[1]), Long.parseLong(cells[2]), cells[3]);
+      FileStamp stamp = new FileStamp(Long.parseLong(cells[1]), Long.parseLong(cells[2]), cells[3]);
       into.putIfAbsent(Path.of(cells[4]), new Entry(stamp, new Digest.Sha256(cells[0])));
     } catch (IllegalArgumentException e) {
       // Not our line.

@@ -23,10 +23,10 @@ import java.util.UUID;
 
 /// Brings content from one store towards another and proves it on the way. Thread-safe.
 ///
-/// Implementation note. The order is: share blocks; else a second name, where
-/// [that is harmless][#mayLink]; else a copy. What arrives is hashed, unless the index knows the
-/// digest of the very file and the file looked the same before and after. A copy is judged by its
-/// own bytes, so a source that changes meanwhile does no harm. See decision 35.
+/// Implementation note. The order is: share blocks; else a second name, where [that is
+/// harmless][#mayLink]; else a copy. What arrives is hashed, unless the index knows the digest of
+/// the very file and the file looked the same before and after. A copy is judged by its own bytes,
+/// so a source that changes meanwhile does no harm. See decision 35.
 final class Courier {
 
   private static final int BUFFER = 1 << 20;
@@ -38,6 +38,10 @@ final class Courier {
   Courier(ContentIndex index, Borrowing mode) {
     this.index = index;
     this.mode = mode;
+  }
+
+  ContentIndex index() {
+    return index;
   }
 
   /// What came of it.
@@ -63,8 +67,7 @@ final class Courier {
   /// @param to a passing name on the file system of the final one; must not exist
   /// @param keepsBlobs whether nobody changes files in place where it goes
   /// @throws dev.dray.error.DrayException if the place it goes to fails, or the watch stops it
-  Outcome bring(
-      FoundContent from, Path to, Digest.Sha256 digest, boolean keepsBlobs, Watch watch) {
+  Outcome bring(FoundContent from, Path to, Digest.Sha256 digest, boolean keepsBlobs, Watch watch) {
     boolean whole = false;
     try {
       FileStamp before = stamp(from.path());
@@ -151,8 +154,7 @@ final class Courier {
     if (actual.equals(digest)) {
       return new Outcome.Brought(means);
     }
-    return new Outcome.Wrong(
-        unchanged ? "has the content " + actual : "changed while it was read");
+    return new Outcome.Wrong(unchanged ? "has the content " + actual : "changed while it was read");
   }
 
   /// Whether a second name does no harm. Whoever may write to the one name writes to both, so the
@@ -201,11 +203,14 @@ final class Courier {
     try (FileChannel out =
         FileChannel.open(to, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
       Digest.Sha256 digest =
-          read(source, watch, block -> {
-            while (block.hasRemaining()) {
-              out.write(block);
-            }
-          });
+          read(
+              source,
+              watch,
+              block -> {
+                while (block.hasRemaining()) {
+                  out.write(block);
+                }
+              });
       out.force(true);
       return digest;
     }

@@ -87,7 +87,8 @@ public final class FederatedShelf implements Shelf {
       return Optional.of(new Taken(here.get(), Optional.empty()));
     }
     for (FoundContent found : candidates(file)) {
-      Optional<Taken> taken = take(file, found, watch);
+      Digest.Sha256 digest = (Digest.Sha256) file.digest().orElseThrow();
+      Optional<Taken> taken = take(file, found, digest, watch);
       if (taken.isPresent()) {
         return taken;
       }
@@ -97,12 +98,12 @@ public final class FederatedShelf implements Shelf {
   }
 
   /// Brings the content of one file that somebody names.
-  Optional<Taken> take(RemoteFile file, FoundContent found, Watch watch) {
+  ///
+  /// @param digest what it must be, also where the file's own digest is a git id
+  Optional<Taken> take(RemoteFile file, FoundContent found, Digest.Sha256 digest, Watch watch) {
     own.requireFree(file);
     Path part = own.partFile(file).toAbsolutePath();
-    Path passing =
-        Objects.requireNonNull(part.getParent()).resolve(UUID.randomUUID() + ".copy");
-    Digest.Sha256 digest = (Digest.Sha256) file.digest().orElseThrow();
+    Path passing = Objects.requireNonNull(part.getParent()).resolve(UUID.randomUUID() + ".copy");
     try {
       return switch (courier.bring(found, passing, digest, own.keepsBlobs(), watch)) {
         case Courier.Outcome.Brought(Means means) -> {

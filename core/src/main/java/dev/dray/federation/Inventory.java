@@ -62,8 +62,8 @@ final class Inventory {
     return new ArrayList<>(found);
   }
 
-  /// A regular file of the right size inside its store: a link that leads out of it is not followed,
-  /// whatever it promises.
+  /// A regular file of the right size inside its store: a link that leads out of it is not
+  /// followed, whatever it promises.
   private Optional<FoundContent> usable(
       FoundStore store, Path path, OptionalLong size, Digest.Sha256 digest) {
     try {

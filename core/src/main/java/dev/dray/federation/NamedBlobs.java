@@ -28,8 +28,7 @@ record NamedBlobs(StoreKind kind, List<Path> folders) {
           case HUB_CACHE ->
               children(root).stream()
                   .filter(folder ->
-                      String.valueOf(folder.getFileName())
-                          .matches("(models|datasets|spaces)--.+"))
+                      String.valueOf(folder.getFileName()).matches("(models|datasets|spaces)--.+"))
                   .map(folder -> folder.resolve("blobs"))
                   .toList();
           case OLLAMA -> List.of(root.resolve("blobs"));

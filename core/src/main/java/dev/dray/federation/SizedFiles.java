@@ -31,7 +31,8 @@ record SizedFiles(Map<Long, List<Path>> bySize) {
       Pattern.compile(
           "(?i)downloading_.*|.*\\.(part|partial|incomplete|tmp|dray-part|downloadinprogress)");
 
-  private static final Set<String> PRIVATE_FOLDERS = Set.of(".dray", "._____temp", ".git", ".cache");
+  private static final Set<String> PRIVATE_FOLDERS =
+      Set.of(".dray", "._____temp", ".git", ".cache");
 
   static SizedFiles below(Path root) {
     Map<Long, List<Path>> bySize = new HashMap<>();

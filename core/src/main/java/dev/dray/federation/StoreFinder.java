@@ -22,8 +22,8 @@ import tools.jackson.databind.ObjectMapper;
 /// places themselves, never below them; what cannot be read is not there.
 ///
 /// Implementation note. The places are those of each maker's documentation and code as of summer
-/// 2026. Where a maker's tool would write when asked for its place (LM Studio's pointer), this
-/// only reads.
+/// 2026. Where a maker's tool would write when asked for its place (LM Studio's pointer), this only
+/// reads.
 final class StoreFinder {
 
   private static final String USUAL = "usual place";
@@ -61,8 +61,7 @@ final class StoreFinder {
     for (String name : List.of("HF_HUB_CACHE", "HUGGINGFACE_HUB_CACHE", "TRANSFORMERS_CACHE")) {
       variable(name).ifPresent(path -> add(StoreKind.HUB_CACHE, path, name));
     }
-    variable("HF_HOME")
-        .ifPresent(path -> add(StoreKind.HUB_CACHE, path.resolve("hub"), "HF_HOME"));
+    variable("HF_HOME").ifPresent(path -> add(StoreKind.HUB_CACHE, path.resolve("hub"), "HF_HOME"));
     add(StoreKind.HUB_CACHE, cacheHome().resolve("huggingface/hub"), USUAL);
     add(StoreKind.HUB_CACHE, home(".cache/huggingface/hub"), USUAL);
     variable("LLAMA_CACHE")
@@ -71,7 +70,8 @@ final class StoreFinder {
   }
 
   private void ollama() {
-    variable("OLLAMA_MODELS").ifPresent(path -> addWith("blobs", StoreKind.OLLAMA, path, "OLLAMA_MODELS"));
+    variable("OLLAMA_MODELS")
+        .ifPresent(path -> addWith("blobs", StoreKind.OLLAMA, path, "OLLAMA_MODELS"));
     addWith("blobs", StoreKind.OLLAMA, home(".ollama/models"), USUAL);
     if (environment.os() == OsFamily.LINUX) {
       addWith("blobs", StoreKind.OLLAMA, Path.of("/usr/share/ollama/.ollama/models"), "service");
@@ -93,9 +93,7 @@ final class StoreFinder {
   private void lmStudio() {
     Optional<Path> pointed = pointer(home(".lmstudio-home-pointer"));
     List<Path> homes =
-        pointed
-            .map(List::of)
-            .orElseGet(() -> List.of(home(".cache/lm-studio"), home(".lmstudio")));
+        pointed.map(List::of).orElseGet(() -> List.of(home(".cache/lm-studio"), home(".lmstudio")));
     for (Path lmStudio : homes) {
       Optional<Path> chosen = downloadsFolder(lmStudio.resolve("settings.json"));
       chosen.ifPresent(path -> add(StoreKind.LM_STUDIO, path, "LM Studio's settings"));
@@ -142,8 +140,7 @@ final class StoreFinder {
   }
 
   private void comfyUi() {
-    for (String place :
-        List.of("ComfyUI", "comfyui", "comfy/ComfyUI", "Documents/ComfyUI")) {
+    for (String place : List.of("ComfyUI", "comfyui", "comfy/ComfyUI", "Documents/ComfyUI")) {
       add(StoreKind.COMFYUI, home(place).resolve("models"), USUAL);
     }
   }

@@ -36,7 +36,8 @@ class ContentIndexTest {
   public static void main(String[] args) {
     ContentIndex index = at(Path.of(args[0]));
     for (int i = 0; i < MANY; i++) {
-      index.learn(Path.of("/" + args[1] + "/" + i), new FileStamp(i, 1, "(dev=1,ino=1)"), digest(i));
+      index.learn(
+          Path.of("/" + args[1] + "/" + i), new FileStamp(i, 1, "(dev=1,ino=1)"), digest(i));
       index.save();
     }
   }
@@ -83,7 +84,9 @@ class ContentIndexTest {
     Path replaced = StoreTrees.write(temp.resolve("b"), Content.of("abd"));
     Files.setLastModifiedTime(replaced, Files.getLastModifiedTime(file));
     Files.move(replaced, file, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
-    assertThat(index.find(file, FileStamp.of(file))).as("same size and time, other inode").isEmpty();
+    assertThat(index.find(file, FileStamp.of(file)))
+        .as("same size and time, other inode")
+        .isEmpty();
   }
 
   @Test
@@ -92,8 +95,7 @@ class ContentIndexTest {
     ContentIndex index = at(temp.resolve("index"));
     index.learn(file, FileStamp.of(file), digest(1));
     assertThat(index.find(file, FileStamp.of(file))).isEmpty();
-    Files.setLastModifiedTime(
-        file, FileTime.from(java.time.Instant.now().minusSeconds(60)));
+    Files.setLastModifiedTime(file, FileTime.from(java.time.Instant.now().minusSeconds(60)));
     index.learn(file, FileStamp.of(file), digest(1));
     assertThat(index.find(file, FileStamp.of(file))).contains(digest(1));
   }
@@ -106,11 +108,16 @@ class ContentIndexTest {
     good.save();
     Files.writeString(
         file,
-        "\u0000\n\t\t\t\t\nzz\t1\t1\t-\t/b\n" + digest(2).hex() + "\t-1\t1\t-\t/c\n"
-            + digest(2).hex() + "\t99999999999999999999\t1\t-\t/d\n"
-            + "x".repeat(100_000) + "\n"
+        "\u0000\n\t\t\t\t\nzz\t1\t1\t-\t/b\n"
+            + digest(2).hex()
+            + "\t-1\t1\t-\t/c\n"
+            + digest(2).hex()
+            + "\t99999999999999999999\t1\t-\t/d\n"
+            + "x".repeat(100_000)
+            + "\n"
             + Files.readString(file)
-            + digest(3).hex() + "\t5\t6\t-");
+            + digest(3).hex()
+            + "\t5\t6\t-");
 
     ContentIndex again = at(file);
     assertThat(again.find(Path.of("/a"), new FileStamp(1, 1, "-"))).contains(digest(1));

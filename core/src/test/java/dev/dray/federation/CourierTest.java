@@ -119,8 +119,7 @@ class CourierTest {
       assertThat(bring(mode, StoreKind.OLLAMA, true, Watch.NONE))
           .isInstanceOfSatisfying(
               Outcome.Wrong.class,
-              wrong ->
-                  assertThat(wrong.why()).contains(StoreTrees.wrong(CONTENT).sha256()));
+              wrong -> assertThat(wrong.why()).contains(StoreTrees.wrong(CONTENT).sha256()));
       assertThat(to).doesNotExist();
       assertThat(bring(mode, StoreKind.OLLAMA, true, Watch.NONE))
           .isEqualTo(new Outcome.Wrong("has other content"));

@@ -33,7 +33,8 @@ public final class StoreTrees {
         Content.of(
             """
             {"schemaVersion":2,"layers":[{"mediaType":"application/vnd.ollama.image.model",\
-            "digest":"sha256:%s","size":%d}]}"""
+            "digest":"sha256:%s","size":%d}]}\
+            """
                 .formatted(content.sha256(), content.size())));
     return write(root.resolve("blobs/sha256-" + content.sha256()), content);
   }
@@ -62,8 +63,7 @@ public final class StoreTrees {
 
   /// A second hub cache at its usual place: a blob with its link.
   public Path hubCache(String org, String name, String file, Content content) throws IOException {
-    Path folder =
-        home.resolve(".cache/huggingface/hub").resolve("models--" + org + "--" + name);
+    Path folder = home.resolve(".cache/huggingface/hub").resolve("models--" + org + "--" + name);
     Path blob = write(folder.resolve("blobs").resolve(content.sha256()), content);
     String commit = "ab".repeat(20);
     write(folder.resolve("refs/main"), Content.of(commit));
