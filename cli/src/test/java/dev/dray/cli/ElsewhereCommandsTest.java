@@ -114,7 +114,6 @@ class ElsewhereCommandsTest {
         .contains("acme/none", "dray download acme/none");
     assertThat(place.run("link", "acme/tiny").code()).isEqualTo(2);
     assertThat(place.run("link", "acme/tiny", "--into", "nowhere").err()).contains("folder=DIR");
-    assertThat(place.run("link", "./gone.gguf", "--into", "lmstudio").err())
-        .contains("gone.gguf");
+    assertThat(place.run("link", "./gone.gguf", "--into", "lmstudio").err()).contains("gone.gguf");
   }
 }

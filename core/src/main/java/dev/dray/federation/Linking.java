@@ -81,8 +81,7 @@ final class Linking {
     Undo undo = new Undo();
     try {
       for (Goal goal : goals) {
-        goal.items()
-            .forEach((file, item) -> undo.willMakeFolders(step(goal, file, item).place()));
+        goal.items().forEach((file, item) -> undo.willMakeFolders(step(goal, file, item).place()));
         goal.shelf().prepare();
         for (Map.Entry<RemoteFile, Item> entry : goal.items().entrySet()) {
           steps.add(bring(goal, entry.getKey(), entry.getValue(), undo, watch));
