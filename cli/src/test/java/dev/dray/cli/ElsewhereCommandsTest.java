@@ -9,6 +9,7 @@ import dev.dray.testkit.store.StoreTrees;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -25,7 +26,7 @@ class ElsewhereCommandsTest {
   @TempDir Path home;
   private LoopbackHub hub;
   private Run.Place place;
-  private StoreTrees stores;
+  private StoreTrees stores = new StoreTrees(Path.of(""));
 
   @BeforeEach
   void start() {
@@ -49,7 +50,8 @@ class ElsewhereCommandsTest {
   @Test
   void storesAreListed() throws IOException {
     stores.ollama("one", WEIGHTS);
-    Path mine = StoreTrees.write(home.resolve("mine/a.gguf"), WEIGHTS).getParent();
+    Path mine = home.resolve("mine");
+    StoreTrees.write(mine.resolve("a.gguf"), WEIGHTS);
 
     Run run = place.run("stores", "--also-look-in", mine.toString());
     assertThat(run.code()).as(run.err()).isZero();
@@ -104,7 +106,9 @@ class ElsewhereCommandsTest {
     assertThat(only.path("state").stringValue()).isEqualTo("brought");
     assertThat(only.path("place").stringValue()).isEqualTo(file.toString());
     assertThat(Content.onDisk(file).sha256()).isEqualTo(WEIGHTS.sha256());
-    assertThat(Files.list(file.getParent())).hasSize(1);
+    try (Stream<Path> beside = Files.list(home.resolve(".lmstudio/models/acme/tiny"))) {
+      assertThat(beside).as("nothing beside it").containsExactly(file);
+    }
     assertThat(place.run("link", "acme/tiny:Q8_0", "--into", "lmstudio").out()).contains("keep");
   }
 

@@ -162,7 +162,6 @@ final class ContentIndex {
       into.putIfAbsent(Path.of(cells[4]), new Entry(stamp, new Digest.Sha256(cells[0])));
     } catch (IllegalArgumentException e) {
       // Not our line.
-      return;
     }
   }
 }

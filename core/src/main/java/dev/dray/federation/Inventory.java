@@ -99,7 +99,6 @@ final class Inventory {
         }
       } catch (IOException e) {
         // Then the file itself will tell.
-        continue;
       }
     }
     return true;

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
+import java.util.Objects;
 
 /// A home folder in which other programs keep models. Each method puts one file where that program
 /// would have it, with the records that the program writes beside, and returns its path. Files are
@@ -67,9 +68,8 @@ public final class StoreTrees {
     Path blob = write(folder.resolve("blobs").resolve(content.sha256()), content);
     String commit = "ab".repeat(20);
     write(folder.resolve("refs/main"), Content.of(commit));
-    Path entry = folder.resolve("snapshots").resolve(commit).resolve(file);
-    Files.createDirectories(entry.getParent());
-    Files.createSymbolicLink(entry, entry.getParent().relativize(blob));
+    Path snapshot = Files.createDirectories(folder.resolve("snapshots").resolve(commit));
+    Files.createSymbolicLink(snapshot.resolve(file), snapshot.relativize(blob));
     return blob;
   }
 
@@ -116,7 +116,7 @@ public final class StoreTrees {
 
   /// Any file.
   public static Path write(Path file, Content content) throws IOException {
-    Files.createDirectories(file.getParent());
+    Files.createDirectories(Objects.requireNonNull(file.getParent()));
     try (OutputStream out = Files.newOutputStream(file)) {
       byte[] block = new byte[1 << 16];
       long position = 0;
