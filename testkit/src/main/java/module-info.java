@@ -18,6 +18,7 @@ module dev.dray.testkit {
   exports dev.dray.testkit.lmstudio;
   exports dev.dray.testkit.modelrunner;
   exports dev.dray.testkit.oci;
+  exports dev.dray.testkit.ollama;
   exports dev.dray.testkit.proxy;
   exports dev.dray.testkit.repo;
   exports dev.dray.testkit.requirements;

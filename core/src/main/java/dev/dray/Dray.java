@@ -19,6 +19,7 @@ import dev.dray.federation.Watch;
 import dev.dray.provider.Account;
 import dev.dray.provider.ModelDetails;
 import dev.dray.provider.ModelSummary;
+import dev.dray.provider.OllamaServer;
 import dev.dray.provider.SearchQuery;
 import dev.dray.provider.Support;
 import dev.dray.provider.huggingface.HubAccount;
@@ -172,6 +173,23 @@ public final class Dray implements AutoCloseable {
   /// What every provider can do: the support matrix. Asks nobody.
   public List<Support> providers() {
     return workshop.providers().support();
+  }
+
+  /// What the configured Ollama daemon keeps. Asks nobody before one of its methods is called.
+  ///
+  /// @throws dev.dray.error.InvalidRequestException if `OLLAMA_HOST` is no address
+  public OllamaServer ollama() {
+    return ollama(Optional.empty());
+  }
+
+  /// What the configured Ollama daemon keeps, asked with this token.
+  ///
+  /// @param token goes to the daemon's address only; the configured one where empty
+  /// @throws dev.dray.error.InvalidRequestException if `OLLAMA_HOST` is no address
+  public OllamaServer ollama(Optional<String> token) {
+    TokenChoice choice =
+        token.<TokenChoice>map(TokenChoice.Given::new).orElseGet(TokenChoice.Configured::new);
+    return workshop.providers().ollama(choice, Optional.empty()).models();
   }
 
   /// The configured hub cache. Never asks the network.

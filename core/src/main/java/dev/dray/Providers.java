@@ -4,6 +4,7 @@ import dev.dray.download.DownloadRequest;
 import dev.dray.download.TokenChoice;
 import dev.dray.error.ErrorCode;
 import dev.dray.error.ErrorContext;
+import dev.dray.error.InvalidRequestException;
 import dev.dray.error.NetworkException;
 import dev.dray.error.UnsupportedException;
 import dev.dray.http.ApiClient;
@@ -12,6 +13,8 @@ import dev.dray.provider.Provider;
 import dev.dray.provider.Support;
 import dev.dray.provider.huggingface.HubProvider;
 import dev.dray.provider.huggingface.TokenSource;
+import dev.dray.provider.ollama.OllamaDaemon;
+import dev.dray.provider.ollama.OllamaHost;
 import dev.dray.provider.url.UrlProvider;
 import dev.dray.settings.Setting;
 import dev.dray.settings.Settings;
@@ -45,15 +48,16 @@ final class Providers {
     if (!isBuilt(id)) {
       throw new UnsupportedException(
           "The provider '" + id + "' is known, but this version cannot download from it",
-          "Name a Hugging Face repository (org/name), an MLX one (mlx://name) or an https address.",
+          "Name a Hugging Face repository (org/name), an MLX one (mlx://name), an Ollama model"
+              + " (ollama://name:tag) or an https address.",
           context.withProvider(id.id()));
     }
   }
 
   private static boolean isBuilt(ProviderId provider) {
     return switch (provider) {
-      case HUGGINGFACE, MLX, URL -> true;
-      case OLLAMA, LMSTUDIO, MODELSCOPE, OCI, LLAMA_SERVER, MODEL_RUNNER -> false;
+      case HUGGINGFACE, MLX, URL, OLLAMA -> true;
+      case LMSTUDIO, MODELSCOPE, OCI, LLAMA_SERVER, MODEL_RUNNER -> false;
       case OPENAI, ANTHROPIC, OPENROUTER, AZURE, KIMI, MINIMAX -> false;
     };
   }
@@ -74,14 +78,39 @@ final class Providers {
     return switch (id) {
       case HUGGINGFACE, MLX -> List.of(hub(id, new TokenChoice.Configured(), Optional.empty()));
       case URL -> List.of(new UrlProvider());
-      case OLLAMA, LMSTUDIO, MODELSCOPE, OCI, LLAMA_SERVER, MODEL_RUNNER -> List.of();
+      case OLLAMA -> List.of(ollama(new TokenChoice.Configured(), Optional.empty()));
+      case LMSTUDIO, MODELSCOPE, OCI, LLAMA_SERVER, MODEL_RUNNER -> List.of();
       case OPENAI, ANTHROPIC, OPENROUTER, AZURE, KIMI, MINIMAX -> List.of();
     };
   }
 
   /// The provider that a request asks: one that lists files, or a daemon.
   Provider of(DownloadRequest request) {
-    return files(request);
+    return request.ref() instanceof ModelRef.Ollama
+        ? ollama(request.token(), request.endpoint())
+        : files(request);
+  }
+
+  /// Ollama's daemon. The configured key is for servers on the Internet: it never goes out in the
+  /// clear.
+  OllamaDaemon ollama(TokenChoice token, Optional<URI> endpoint) {
+    OllamaHost host;
+    try {
+      host = OllamaHost.parse(endpoint.map(URI::toString).orElseGet(settings::ollamaHost));
+    } catch (IllegalArgumentException e) {
+      throw new InvalidRequestException(
+          "The address of the Ollama daemon is wrong: " + e.getMessage(),
+          "Write OLLAMA_HOST as host:port or http://host:port.",
+          ErrorContext.NONE.withProvider(ProviderId.OLLAMA.id()));
+    }
+    Optional<String> secret =
+        switch (token) {
+          case TokenChoice.Configured() ->
+              settings.ollamaToken().filter(t -> "https".equals(host.base().getScheme()));
+          case TokenChoice.None() -> Optional.empty();
+          case TokenChoice.Given(String given) -> Optional.of(given);
+        };
+    return new OllamaDaemon(api.get(), settings, host, secret);
   }
 
   private FileProvider files(DownloadRequest request) {
@@ -93,7 +122,16 @@ final class Providers {
         request.mirrors());
   }
 
+  /// The provider that is asked for listings and descriptions.
+  ///
+  /// @throws UnsupportedException if it is a daemon, which has neither
   FileProvider of(ProviderId id, TokenChoice token, Optional<URI> endpoint) {
+    if (id == ProviderId.OLLAMA) {
+      throw new UnsupportedException(
+          "Ollama has no way to search or describe models that it does not keep",
+          "See what it keeps with 'dray ollama ls'; its library is at https://ollama.com/library.",
+          ErrorContext.NONE.withProvider(id.id()));
+    }
     return of(id, token, endpoint, Optional.empty(), List.of());
   }
 

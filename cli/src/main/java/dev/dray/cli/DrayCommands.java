@@ -13,6 +13,7 @@ import dev.dray.cli.command.SearchCommand;
 import dev.dray.cli.command.StoresCommand;
 import dev.dray.cli.command.WhoamiCommand;
 import dev.dray.cli.demo.DemoCommand;
+import dev.dray.cli.ollama.OllamaCommands;
 import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
@@ -29,6 +30,7 @@ record DrayCommands(String name) implements CommandTable {
           new Entry("stores", false, () -> new StoresCommand().spec()),
           new Entry("link", false, () -> new LinkCommand().spec()),
           new Entry("partial", false, PartialCommands::group),
+          new Entry("ollama", false, OllamaCommands::group),
           new Entry("login", false, () -> new LoginCommand().spec()),
           new Entry("logout", false, () -> new LogoutCommand().spec()),
           new Entry("whoami", false, () -> new WhoamiCommand().spec()),

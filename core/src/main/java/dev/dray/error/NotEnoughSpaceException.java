@@ -38,6 +38,26 @@ public final class NotEnoughSpaceException extends DrayException {
     this.available = available;
   }
 
+  private NotEnoughSpaceException(String message, ErrorContext context) {
+    super(
+        ErrorCode.NOT_ENOUGH_SPACE,
+        message,
+        "Free some space there; the download then goes on where it stopped.",
+        context,
+        null);
+    this.required = new ByteSize(1);
+    this.available = new ByteSize(0);
+  }
+
+  /// Somebody else could not write for want of room, such as a daemon, which tells no figures.
+  ///
+  /// @param who as the user knows it
+  /// @param words what it said, cleaned
+  public static NotEnoughSpaceException reported(String who, String words, ErrorContext context) {
+    return new NotEnoughSpaceException(
+        "The disk that " + who + " writes to is full: " + words, context);
+  }
+
   /// A write failed for want of room. How much is needed is not known then, only that it is more
   /// than what is free, so the message names no figure.
   public static NotEnoughSpaceException full(
@@ -46,7 +66,7 @@ public final class NotEnoughSpaceException extends DrayException {
         new ByteSize(Math.min(available.bytes(), Long.MAX_VALUE - 1)), target, context);
   }
 
-  /// Bytes needed; where a write failed, one more than what is free.
+  /// Bytes needed; where a write failed, one more than what is free; 1 where nobody tells.
   public ByteSize required() {
     return required;
   }

@@ -103,6 +103,35 @@ public enum Setting {
       "auto",
       "Whether progress bars are drawn; auto draws them on a terminal.",
       new Variable("HF_HUB_DISABLE_PROGRESS_BARS", Variable.Reading.NEVER_OR_ALWAYS)),
+  /// Ollama's daemon.
+  OLLAMA_HOST(
+      "ollama.host",
+      SettingKind.TEXT,
+      "",
+      "Where the Ollama daemon listens, in any spelling that Ollama takes; without it"
+          + " http://127.0.0.1:11434.",
+      Variable.of("OLLAMA_HOST")),
+  /// The key for Ollama's cloud.
+  OLLAMA_TOKEN(
+      "ollama.token",
+      SettingKind.SECRET,
+      "",
+      "API key for an Ollama server that wants one; sent over https only.",
+      Variable.of("OLLAMA_API_KEY")),
+  /// Ollama's own registry.
+  OLLAMA_REGISTRY(
+      "ollama.registry",
+      SettingKind.ADDRESS,
+      "https://registry.ollama.ai",
+      "The registry of Ollama names that give no host.",
+      Variable.of("DRAY_OLLAMA_REGISTRY")),
+  /// Ollama's folder.
+  OLLAMA_MODELS(
+      "ollama.models",
+      SettingKind.PATH,
+      "~/.ollama/models",
+      "Folder in which Ollama keeps its models.",
+      Variable.of("OLLAMA_MODELS")),
   /// Connecting.
   CONNECT_TIMEOUT(
       "timeout.connect",
@@ -328,13 +357,24 @@ public enum Setting {
   /// say which secrets are sent, where they are kept, or whose certificates are trusted.
   public boolean allowedInProjectFile() {
     return switch (this) {
-      case TOKEN, TOKEN_PATH, IMPLICIT_TOKEN, HF_HOME, CACERT, CACERT_DIR, DRAY_HOME -> false;
+      case TOKEN,
+          TOKEN_PATH,
+          IMPLICIT_TOKEN,
+          HF_HOME,
+          CACERT,
+          CACERT_DIR,
+          DRAY_HOME,
+          OLLAMA_HOST,
+          OLLAMA_TOKEN ->
+          false;
       case ENDPOINT,
           MIRRORS,
           HF_CACHE,
           OFFLINE,
           SYMLINKS,
           PROGRESS,
+          OLLAMA_REGISTRY,
+          OLLAMA_MODELS,
           CONNECT_TIMEOUT,
           API_TIMEOUT,
           RATE_LIMIT_WAIT,

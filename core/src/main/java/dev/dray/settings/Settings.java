@@ -129,6 +129,26 @@ public final class Settings {
     return SettingKind.flag(find(Setting.OFFLINE).text());
   }
 
+  /// Where the Ollama daemon listens, as Ollama spells it; empty for the usual place.
+  public String ollamaHost() {
+    return optional(Setting.OLLAMA_HOST).orElse("");
+  }
+
+  /// The API key for Ollama servers, when there is one.
+  public Optional<String> ollamaToken() {
+    return optional(Setting.OLLAMA_TOKEN);
+  }
+
+  /// The registry of Ollama names that give no host.
+  public URI ollamaRegistry() {
+    return SettingKind.address(find(Setting.OLLAMA_REGISTRY).text());
+  }
+
+  /// The folder in which Ollama keeps its models.
+  public Path ollamaModels() {
+    return path(Setting.OLLAMA_MODELS);
+  }
+
   /// The PEM file of certificate authorities, when one was named.
   public Optional<Path> cacert() {
     return optionalPath(Setting.CACERT);

@@ -56,6 +56,10 @@ class SettingsTest {
             cacert-dir | PATH |  | SSL_CERT_DIR
             symlinks | PREFERENCE | auto | HF_HUB_DISABLE_SYMLINKS
             progress | PREFERENCE | auto | HF_HUB_DISABLE_PROGRESS_BARS
+            ollama.host | TEXT |  | OLLAMA_HOST
+            ollama.token | SECRET |  | OLLAMA_API_KEY
+            ollama.registry | ADDRESS | https://registry.ollama.ai | DRAY_OLLAMA_REGISTRY
+            ollama.models | PATH | ~/.ollama/models | OLLAMA_MODELS
             timeout.connect | DURATION | 10s | DRAY_CONNECT_TIMEOUT
             timeout.api | DURATION | 30s | DRAY_API_TIMEOUT HF_HUB_ETAG_TIMEOUT
             timeout.rate-limit | DURATION | 60s | DRAY_RATE_LIMIT_WAIT

@@ -156,7 +156,9 @@ final class DownloadOptions {
     if (several && Options.has(parsed, "--sha256")) {
       throw new UsageException("--sha256 belongs to one file, and several models are named");
     }
-    return models.stream().map(model -> request(parsed, session, model, several)).toList();
+    boolean secret = Options.has(parsed, "--token") || Options.has(parsed, "--token-file");
+    Optional<String> token = secret ? dray.settings().token() : Optional.empty();
+    return models.stream().map(model -> request(parsed, session, model, several, token)).toList();
   }
 
   private static boolean isIn(Set<String> files, String ref, String word, Session session) {
@@ -218,6 +220,17 @@ final class DownloadOptions {
   /// @param several whether each model needs a folder of its own
   static DownloadRequest request(
       ParseResult parsed, Session session, ModelWords model, boolean several) {
+    return request(parsed, session, model, several, Optional.empty());
+  }
+
+  /// @param token what the command line gives, for providers other than the hub, which has it from
+  ///   the settings
+  private static DownloadRequest request(
+      ParseResult parsed,
+      Session session,
+      ModelWords model,
+      boolean several,
+      Optional<String> token) {
     Given given = given(parsed);
     List<String> include = given.include();
     List<String> exclude = given.exclude();
@@ -246,9 +259,19 @@ final class DownloadOptions {
       Options.text(parsed, "--cache-dir").map(session::path).ifPresent(request::cacheDir);
       Options.text(parsed, "--sha256").map(Digest.Sha256::new).ifPresent(request::digest);
       Options.texts(parsed, "--mirror").stream()
-          .map(DownloadOptions::address)
+          .map(text -> address("--mirror", text))
           .forEach(request::mirror);
       request.unpack(unpack(parsed));
+      if (!(ModelRef.parse(model.ref()) instanceof ModelRef.Hub)) {
+        // The settings' endpoint and token are the hub's.
+        Options.text(parsed, "--endpoint")
+            .map(text -> address("--endpoint", text))
+            .ifPresent(request::endpoint);
+        token.ifPresent(request::token);
+        if (Options.has(parsed, "--no-token")) {
+          request.withoutToken();
+        }
+      }
       if (!several) {
         rate(parsed).ifPresent(request::limitRate);
       }
@@ -278,12 +301,12 @@ final class DownloadOptions {
     return Optional.of(patterns.removeLast());
   }
 
-  private static URI address(String text) {
+  private static URI address(String option, String text) {
     try {
       return new URI(text.strip());
     } catch (URISyntaxException e) {
       // Its message quotes the address, which may hold rights.
-      throw new UsageException("--mirror wants an http or https address");
+      throw new UsageException(option + " wants an http or https address");
     }
   }
 
