@@ -8,8 +8,8 @@ import dev.dray.cli.console.DisplayWidth;
 import dev.dray.cli.output.JsonText.JsonObject;
 import dev.dray.cli.output.Output;
 import dev.dray.provider.OllamaServer;
+import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
@@ -40,28 +40,30 @@ final class OllamaShow implements Command {
 
   private static void show(OllamaServer.Shown shown, Output output) {
     OllamaServer.Details details = shown.details();
-    line("format", details.format(), output);
-    line("family", details.family(), output);
-    line("parameters", details.parameters(), output);
-    line("quantization", details.quantization(), output);
-    line(
-        "capabilities",
-        Optional.of(String.join(", ", shown.capabilities())).filter(text -> !text.isEmpty()),
-        output);
-    line(
-        "license",
-        shown.license().map(text -> text.strip().lines().findFirst().orElse("")),
-        output);
-    line("system", shown.system(), output);
-    new TreeMap<>(shown.facts()).forEach((key, value) -> line(key, Optional.of(value), output));
-  }
-
-  private static void line(String name, Optional<String> value, Output output) {
-    value.ifPresent(text ->
+    Map<String, String> lines = new LinkedHashMap<>();
+    details.format().ifPresent(text -> lines.put("format", text));
+    details.family().ifPresent(text -> lines.put("family", text));
+    details.parameters().ifPresent(text -> lines.put("parameters", text));
+    details.quantization().ifPresent(text -> lines.put("quantization", text));
+    if (!shown.capabilities().isEmpty()) {
+      lines.put("capabilities", String.join(", ", shown.capabilities()));
+    }
+    shown
+        .license()
+        .flatMap(text -> text.strip().lines().findFirst())
+        .ifPresent(line -> lines.put("license", line));
+    shown.system().ifPresent(text -> lines.put("system", text));
+    lines.putAll(new TreeMap<>(shown.facts()));
+    int width =
+        lines.keySet().stream()
+            .mapToInt(name -> DisplayWidth.of(DisplayWidth.printable(name)))
+            .max()
+            .orElse(0);
+    lines.forEach((name, value) ->
         output.result(
-            DisplayWidth.left(DisplayWidth.printable(name), 16)
+            DisplayWidth.left(DisplayWidth.printable(name), width)
                 + "  "
-                + DisplayWidth.printable(text.strip().replaceAll("\\s+", " "))));
+                + DisplayWidth.printable(value.strip().replaceAll("\\s+", " "))));
   }
 
   private static void write(String name, OllamaServer.Shown shown, JsonObject json) {
