@@ -41,6 +41,14 @@ public record LinkRequest(Subject subject, List<LinkTarget> targets, Borrowing h
     /// @param path the file
     /// @param publisher the folder for it in layouts that have publishers
     /// @param name the folder below that
-    record LocalFile(Path path, String publisher, String name) implements Subject {}
+    record LocalFile(Path path, String publisher, String name) implements Subject {
+      /// The publisher of what has none, as LM Studio's own import calls it.
+      public static final String NO_PUBLISHER = "imported-models";
+
+      /// A file without a publisher.
+      public LocalFile(Path path) {
+        this(path, NO_PUBLISHER, "uncategorized");
+      }
+    }
   }
 }

@@ -12,7 +12,6 @@ import dev.dray.error.ErrorContext;
 import dev.dray.error.IntegrityException;
 import dev.dray.error.InvalidRequestException;
 import dev.dray.error.NotFoundException;
-import dev.dray.error.UnsupportedException;
 import dev.dray.federation.LinkPlan.State;
 import dev.dray.federation.LinkPlan.Step;
 import dev.dray.federation.LinkRequest.Subject;
@@ -24,6 +23,7 @@ import dev.dray.store.DiskFailure;
 import dev.dray.store.FileState;
 import dev.dray.store.HubCache;
 import dev.dray.store.ModelStore;
+import dev.dray.store.OllamaStore;
 import dev.dray.store.PlainTree;
 import dev.dray.store.Shelf;
 import dev.dray.store.StoreLock;
@@ -37,18 +37,34 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.UUID;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 
 /// One request to link. The places are ordinary stores, so locks, names and the atomic move are
 /// theirs; folders for people are filled file by file, and nothing stays beside the files.
 final class Linking {
 
-  /// A file that is here.
-  private record Item(RemoteFile file, Path source) {}
+  /// A file that is here, or is made.
+  ///
+  /// @param source the file; of one that is made, what it is made from
+  /// @param made the content of one that is made
+  record Item(RemoteFile file, Path source, Optional<byte[]> made) {
+    Item(RemoteFile file, Path source) {
+      this(file, source, Optional.empty());
+    }
+  }
 
   /// A shelf of a place, and what of the model goes there.
+  ///
+  /// @param place where the shelf puts a file
+  /// @param forPeople whether it is a folder for people, whose files have no other digest than ours
   private record Goal(
-      LinkTarget target, FederatedShelf shelf, Map<RemoteFile, Item> items, boolean forPeople) {}
+      LinkTarget target,
+      FederatedShelf shelf,
+      Map<RemoteFile, Item> items,
+      Function<RemoteFile, Path> place,
+      boolean forPeople) {}
 
   private final Settings settings;
   private final HubCache cache;
@@ -86,6 +102,10 @@ final class Linking {
         for (Map.Entry<RemoteFile, Item> entry : goal.items().entrySet()) {
           steps.add(bring(goal, entry.getKey(), entry.getValue(), undo, watch));
         }
+        if (goal.target().layout() == LinkTarget.Layout.OLLAMA) {
+          undo.willMakeFolders(goal.shelf().modelPath());
+          undo.willMake(goal.shelf().modelPath());
+        }
         goal.shelf().complete(List.copyOf(goal.items().keySet()));
       }
       undo.forget();
@@ -97,6 +117,9 @@ final class Linking {
 
   private Step bring(Goal goal, RemoteFile listed, Item item, Undo undo, Watch watch) {
     Step step = step(goal, listed, item);
+    if (item.made().isPresent()) {
+      return make(goal, listed, item, step, undo, watch);
+    }
     Digest.Sha256 digest = digest(item, watch);
     RemoteFile file =
         goal.forPeople() || listed.digest().isEmpty() ? withDigest(listed, digest) : listed;
@@ -120,6 +143,29 @@ final class Linking {
     }
   }
 
+  /// Puts content that belongs to the layout and not to the model into its place.
+  private static Step make(
+      Goal goal, RemoteFile file, Item item, Step step, Undo undo, Watch watch) {
+    FederatedShelf shelf = goal.shelf();
+    try (StoreLock _ = shelf.lock(file, watch::note)) {
+      Optional<Path> kept =
+          shelf.inspect(file) instanceof FileState.Absent ? Optional.empty() : shelf.link(file);
+      if (kept.isPresent()) {
+        return step.done(kept.get(), State.KEPT, Optional.empty());
+      }
+      undo.willMake(step.place());
+      Path passing = shelf.partFile(file).resolveSibling(UUID.randomUUID() + ".copy");
+      try {
+        Files.write(passing, item.made().orElseThrow());
+        return step.done(shelf.publish(file, passing), State.BROUGHT, Optional.of(Means.COPY));
+      } catch (IOException e) {
+        throw DiskFailure.of("write", passing, e);
+      } finally {
+        Courier.removeQuietly(passing);
+      }
+    }
+  }
+
   private static ConflictException changed(Item item) {
     return new ConflictException(
         item.source() + " changed while it was read",
@@ -128,14 +174,11 @@ final class Linking {
   }
 
   private Step step(Goal goal, RemoteFile file, Item item) {
-    Path place = file.path().under(goal.shelf().modelPath());
-    if (goal.forPeople()) {
-      place = goal.shelf().modelPath();
-    }
+    Path place = goal.place().apply(file);
     long size = item.file().size().orElse(0);
     State state = State.TO_BRING;
     try {
-      if (isSame(item.source(), place)) {
+      if (item.made().isEmpty() && isSame(item.source(), place)) {
         state = State.KEPT;
       } else if (Files.exists(place)) {
         if (!Files.isRegularFile(place) || Files.size(place) != size) {
@@ -186,7 +229,7 @@ final class Linking {
     }
   }
 
-  private static RemoteFile withDigest(RemoteFile file, Digest.Sha256 digest) {
+  static RemoteFile withDigest(RemoteFile file, Digest.Sha256 digest) {
     return new RemoteFile(
         file.path(), file.size(), Optional.of(digest), file.hub(), file.sources());
   }
@@ -213,12 +256,7 @@ final class Linking {
         case FOLDER -> goals.addAll(plain(target, target.root().orElseThrow(), items));
         case LM_STUDIO -> goals.addAll(plain(target, lmStudio(target), items));
         case HUB_CACHE -> goals.add(hubCache(target, items));
-        case OLLAMA ->
-            throw new UnsupportedException(
-                "Dray cannot link into Ollama's store",
-                "Make the model there with 'ollama create NAME -f Modelfile', whose line 'FROM PATH'"
-                    + " names the GGUF file.",
-                ErrorContext.of(name()));
+        case OLLAMA -> goals.add(ollama(target, items));
       }
     }
     return goals;
@@ -236,8 +274,9 @@ final class Linking {
               List.of(item.file()),
               List.of());
       // A single file's shelf is that of its own folder: nothing but the file stays there.
+      FederatedShelf shelf = shelf(PlainTree.at(folder), alone);
       goals.add(
-          new Goal(target, shelf(PlainTree.at(folder), alone), Map.of(item.file(), item), true));
+          new Goal(target, shelf, Map.of(item.file(), item), file -> shelf.modelPath(), true));
     }
     return goals;
   }
@@ -252,7 +291,33 @@ final class Linking {
     Map<RemoteFile, Item> byFile = new LinkedHashMap<>();
     items.forEach(item -> byFile.put(item.file(), item));
     HubCache other = HubCache.at(target.root().orElseThrow());
-    return new Goal(target, shelf(other, listing(ref)), byFile, false);
+    FederatedShelf shelf = shelf(other, listing(ref));
+    return new Goal(target, shelf, byFile, file -> file.path().under(shelf.modelPath()), false);
+  }
+
+  private Goal ollama(LinkTarget target, List<Item> items) {
+    OllamaStore store =
+        OllamaStore.at(target.root().orElseGet(() -> StoreFinder.ollamaModels(settings)));
+    OllamaRecipe recipe =
+        OllamaRecipe.of(request.subject(), items, item -> digest(item, Watch.NONE));
+    if (recipe.listing().ref() instanceof ModelRef.Ollama name) {
+      store
+          .manifest(name)
+          .filter(there -> !Optional.of(there).equals(recipe.listing().manifest()))
+          .ifPresent(there -> {
+            throw new ConflictException(
+                "Ollama has another model of the name " + name,
+                "Remove it with 'ollama rm', or give the file another name with --as OWNER/NAME.",
+                ErrorContext.of(name.toString()));
+          });
+      notes.add("In Ollama its name is " + name.toString().replace("ollama://", ""));
+    }
+    return new Goal(
+        target,
+        shelf(store, recipe.listing()),
+        recipe.items(),
+        file -> store.blob((Digest.Sha256) file.digest().orElseThrow()),
+        false);
   }
 
   private FederatedShelf shelf(ModelStore store, Listing listing) {

@@ -118,6 +118,21 @@ final class StoreFinder {
         .orElseGet(() -> lmStudio.resolve("models"));
   }
 
+  /// Where Ollama keeps models, whether it is there or not: what its variable says, else a place
+  /// that is there and may be written, else the usual one.
+  static Path ollamaModels(Settings settings) {
+    StoreFinder finder = new StoreFinder(settings);
+    finder.ollama();
+    return finder
+        .variable("OLLAMA_MODELS")
+        .or(() ->
+            finder.found.values().stream()
+                .map(FoundStore::root)
+                .filter(Files::isWritable)
+                .findFirst())
+        .orElseGet(() -> finder.home(".ollama/models"));
+  }
+
   private void modelScope() {
     variable("MODELSCOPE_CACHE")
         .ifPresent(path -> add(StoreKind.MODELSCOPE, path, "MODELSCOPE_CACHE"));

@@ -18,10 +18,12 @@ import dev.dray.federation.Means;
 import dev.dray.federation.Watch;
 import dev.dray.settings.Borrowing;
 import dev.dray.store.HubCache;
+import dev.dray.store.OllamaStore;
 import dev.dray.testkit.content.Content;
 import dev.dray.testkit.hub.LoopbackHub;
 import dev.dray.testkit.repo.TestRepo;
 import dev.dray.testkit.store.StoreTrees;
+import dev.dray.testkit.weights.GgufFile;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -167,7 +169,7 @@ class LinkModelTest {
   }
 
   @Test
-  void aFileGoesToLmStudioAndAFolderButNotToAHubCacheOrOllama() throws IOException {
+  void aFileGoesToLmStudioButNotToAHubCache() throws IOException {
     Path file = StoreTrees.write(temp.resolve("in/my.gguf"), WEIGHTS);
     Subject subject = new Subject.LocalFile(file, "me", "mine");
     try (Dray dray = open()) {
@@ -181,8 +183,6 @@ class LinkModelTest {
                   new LinkRequest(
                       subject, List.of(LinkTarget.parse("hub-cache=x", temp)), Borrowing.LINK)))
           .hasMessageContaining("is a file");
-      assertThatThrownBy(() -> dray.planLink(request(Borrowing.LINK, "ollama")))
-          .isInstanceOf(UnsupportedException.class);
     }
   }
 
@@ -209,5 +209,81 @@ class LinkModelTest {
     }
     assertThatThrownBy(() -> LinkTarget.parse("nowhere", temp)).hasMessageContaining("folder=DIR");
     assertThatThrownBy(() -> LinkTarget.parse("folder", temp)).hasMessageContaining("folder=DIR");
+  }
+
+  @Test
+  void anOllamaModelIsMadeOfOneGgufFile() throws IOException {
+    Content gguf = GgufFile.llama("Tiny", 2_000_000, 3);
+    Path file = StoreTrees.write(temp.resolve("in/My Tiny.gguf"), gguf);
+    Path other = StoreTrees.write(temp.resolve("in/other.gguf"), GgufFile.llama("O", 2_000_001, 4));
+    List<LinkTarget> ollama = List.of(LinkTarget.parse("ollama=oll", temp));
+    LinkRequest request = new LinkRequest(new Subject.LocalFile(file), ollama, Borrowing.LINK);
+    try (Dray dray = open()) {
+      LinkPlan done = dray.link(request, Watch.NONE);
+
+      assertThat(done.notes()).anySatisfy(n -> assertThat(n).contains("my-tiny:latest"));
+      assertThat(Content.onDisk(temp.resolve("oll/blobs/sha256-" + gguf.sha256())).sha256())
+          .isEqualTo(gguf.sha256());
+      OllamaStore store = OllamaStore.at(temp.resolve("oll"));
+      assertThat(store.list().models())
+          .singleElement()
+          .satisfies(model -> {
+            assertThat(model.name().model()).isEqualTo("my-tiny");
+            assertThat(model.missing()).isEmpty();
+          });
+      String config =
+          Files.readString(
+              temp.resolve(
+                  "oll/blobs/sha256-"
+                      + store
+                          .manifest(store.list().models().getFirst().name())
+                          .orElseThrow()
+                          .config()
+                          .orElseThrow()
+                          .digest()
+                          .hex()));
+      assertThat(config)
+          .contains(
+              "\"model_family\":\"llama\"", "\"file_type\":\"Q8_0\"", "\"model_type\":\"1M\"");
+      assertThat(dray.link(request, Watch.NONE).steps())
+          .extracting(LinkPlan.Step::state)
+          .containsOnly(State.KEPT);
+
+      assertThatThrownBy(() ->
+              dray.link(
+                  new LinkRequest(
+                      new Subject.LocalFile(other, "library", "my-tiny"), ollama, Borrowing.LINK),
+                  Watch.NONE))
+          .isInstanceOf(ConflictException.class)
+          .hasMessageContaining("my-tiny");
+      dray.link(
+          new LinkRequest(new Subject.LocalFile(other, "me", "other"), ollama, Borrowing.LINK),
+          Watch.NONE);
+      assertThat(store.list().models()).hasSize(2);
+    }
+  }
+
+  @Test
+  void whatIsNoGgufModelIsNotMadeOne() throws IOException {
+    Path no = StoreTrees.write(temp.resolve("no.gguf"), Content.generated(8, 1000));
+    Path part =
+        StoreTrees.write(temp.resolve("a-00001-of-00002.gguf"), GgufFile.llama("T", 200_000, 3));
+    Path bin = StoreTrees.write(temp.resolve("a.bin"), Content.of("x"));
+    List<String> before = work.everything();
+    try (Dray dray = open()) {
+      for (Path path : List.of(no, part, bin)) {
+        assertThatThrownBy(() ->
+                dray.link(
+                    new LinkRequest(
+                        new Subject.LocalFile(path),
+                        List.of(LinkTarget.parse("ollama=oll", temp)),
+                        Borrowing.LINK),
+                    Watch.NONE))
+            .isInstanceOf(UnsupportedException.class)
+            .hasMessageContaining("GGUF");
+      }
+    }
+    assertThat(temp.resolve("oll")).doesNotExist();
+    assertThat(work.everything()).containsAll(before);
   }
 }

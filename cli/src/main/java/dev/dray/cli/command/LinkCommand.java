@@ -56,8 +56,8 @@ public final class LinkCommand implements Command {
             .addOption(
                 Options.value(
                     "OWNER/NAME",
-                    "With FILE: the folder for it in LM Studio; imported-models/uncategorized if not"
-                        + " said.",
+                    "With FILE: its folder in LM Studio (imported-models/uncategorized if not said),"
+                        + " its name in Ollama (that of the file if not said).",
                     "--as"))
             .addOption(Options.value("REV", "Branch, tag or commit.", "--revision"))
             .addOption(
@@ -118,20 +118,24 @@ public final class LinkCommand implements Command {
     Optional<String> as = Options.text(parsed, "--as");
     Path file = session.path(typed);
     if (typed.startsWith("/") || typed.startsWith(".") || typed.startsWith("~") || isFile(file)) {
-      String[] folder = as.orElse("imported-models/uncategorized").split("/", -1);
-      if (folder.length != 2 || folder[0].isEmpty() || folder[1].isEmpty()) {
-        throw new UsageException("--as takes OWNER/NAME, not '" + as.orElse("") + "'");
-      }
       if (!Options.parameters(parsed, 1).isEmpty()) {
         throw new UsageException("FILES go with a model, and " + typed + " is a file");
       }
-      return new Subject.LocalFile(file, folder[0], folder[1]);
+      return as.map(name -> named(file, name)).orElseGet(() -> new Subject.LocalFile(file));
     }
     if (as.isPresent()) {
       throw new UsageException("--as says something about a FILE only");
     }
     ModelRef.Hub ref = CacheCommands.hubRef(parsed, typed);
     return new Subject.Model(ref, Options.parameters(parsed, 1));
+  }
+
+  private static Subject.LocalFile named(Path file, String as) {
+    String[] folder = as.split("/", -1);
+    if (folder.length != 2 || folder[0].isEmpty() || folder[1].isEmpty()) {
+      throw new UsageException("--as takes OWNER/NAME, not '" + as + "'");
+    }
+    return new Subject.LocalFile(file, folder[0], folder[1]);
   }
 
   private static boolean isFile(Path path) {
