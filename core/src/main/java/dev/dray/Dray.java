@@ -20,6 +20,9 @@ import dev.dray.provider.Account;
 import dev.dray.provider.ModelDetails;
 import dev.dray.provider.ModelSummary;
 import dev.dray.provider.OllamaServer;
+import dev.dray.provider.PushProgress;
+import dev.dray.provider.PushRequest;
+import dev.dray.provider.Pushed;
 import dev.dray.provider.SearchQuery;
 import dev.dray.provider.Support;
 import dev.dray.provider.huggingface.HubAccount;
@@ -168,6 +171,27 @@ public final class Dray implements AutoCloseable {
         .providers()
         .of(ref.provider(), new TokenChoice.Configured(), Optional.empty())
         .info(ref);
+  }
+
+  /// Publishes a model of this machine in an OCI registry: every file first, the manifest last.
+  /// What the registry has is not sent again. Blocks; an interrupt ends it.
+  ///
+  /// @param progress told how it goes, on this thread
+  /// @throws dev.dray.error.InvalidRequestException if there is nothing to push, or the target is
+  ///   named by a digest
+  /// @throws dev.dray.error.AccessNeededException if the registry does not let the caller push
+  /// @throws dev.dray.error.NetworkException if it cannot be reached
+  /// @throws dev.dray.error.StorageException if a file cannot be read
+  public Pushed push(PushRequest request, PushProgress progress) {
+    return workshop
+        .providers()
+        .oci(
+            request
+                .login()
+                .<TokenChoice>map(TokenChoice.Given::new)
+                .orElse(new TokenChoice.Configured()),
+            request.insecure())
+        .push(request, progress);
   }
 
   /// What every provider can do: the support matrix. Asks nobody.

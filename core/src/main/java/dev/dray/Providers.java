@@ -1,5 +1,6 @@
 package dev.dray;
 
+import dev.dray.distribution.Login;
 import dev.dray.download.DownloadRequest;
 import dev.dray.download.TokenChoice;
 import dev.dray.error.ErrorCode;
@@ -15,7 +16,10 @@ import dev.dray.provider.huggingface.HubProvider;
 import dev.dray.provider.huggingface.TokenSource;
 import dev.dray.provider.ollama.OllamaDaemon;
 import dev.dray.provider.ollama.OllamaHost;
+import dev.dray.provider.oci.DockerLogins;
+import dev.dray.provider.oci.OciProvider;
 import dev.dray.provider.url.UrlProvider;
+import dev.dray.settings.Origin;
 import dev.dray.settings.Setting;
 import dev.dray.settings.Settings;
 import java.net.URI;
@@ -56,8 +60,8 @@ final class Providers {
 
   private static boolean isBuilt(ProviderId provider) {
     return switch (provider) {
-      case HUGGINGFACE, MLX, URL, OLLAMA -> true;
-      case LMSTUDIO, MODELSCOPE, OCI, LLAMA_SERVER, MODEL_RUNNER -> false;
+      case HUGGINGFACE, MLX, URL, OLLAMA, OCI -> true;
+      case LMSTUDIO, MODELSCOPE, LLAMA_SERVER, MODEL_RUNNER -> false;
       case OPENAI, ANTHROPIC, OPENROUTER, AZURE, KIMI, MINIMAX -> false;
     };
   }
@@ -79,7 +83,8 @@ final class Providers {
       case HUGGINGFACE, MLX -> List.of(hub(id, new TokenChoice.Configured(), Optional.empty()));
       case URL -> List.of(new UrlProvider());
       case OLLAMA -> List.of(ollama(new TokenChoice.Configured(), Optional.empty()));
-      case LMSTUDIO, MODELSCOPE, OCI, LLAMA_SERVER, MODEL_RUNNER -> List.of();
+      case OCI -> List.of(oci(new TokenChoice.Configured(), false));
+      case LMSTUDIO, MODELSCOPE, LLAMA_SERVER, MODEL_RUNNER -> List.of();
       case OPENAI, ANTHROPIC, OPENROUTER, AZURE, KIMI, MINIMAX -> List.of();
     };
   }
@@ -114,6 +119,9 @@ final class Providers {
   }
 
   private FileProvider files(DownloadRequest request) {
+    if (request.ref() instanceof ModelRef.Oci) {
+      return oci(request.token(), request.insecure());
+    }
     return of(
         request.ref().provider(),
         request.token(),
@@ -151,7 +159,41 @@ final class Providers {
       }
       return new UrlProvider(stated, mirrors);
     }
+    if (id == ProviderId.OCI) {
+      return oci(token, false);
+    }
     return hub(id, token, endpoint, mirrors, api.get());
+  }
+
+  /// The provider for OCI registries.
+  ///
+  /// @param insecure whether registries are spoken to without TLS
+  OciProvider oci(TokenChoice token, boolean insecure) {
+    return new OciProvider(api.get(), logins(token), insecure, settings.offline());
+  }
+
+  /// What a user has for registries: what was typed for this call, else what `docker login` left
+  /// behind. The hub's own token, from its file or variable, is none of it.
+  Login.Source logins(TokenChoice token) {
+    return switch (token) {
+      case TokenChoice.Configured() -> {
+        Optional<String> typed =
+            settings
+                .token()
+                .filter(t -> settings.origin(Setting.TOKEN) instanceof Origin.CommandLine);
+        if (typed.isEmpty()) {
+          yield new DockerLogins(settings.environment());
+        }
+        yield typed.get().equals("none")
+            ? Login.Source.NONE
+            : logins(new TokenChoice.Given(typed.get()));
+      }
+      case TokenChoice.None() -> Login.Source.NONE;
+      case TokenChoice.Given(String secret) -> {
+        Login given = DockerLogins.given(secret);
+        yield registry -> Optional.of(given);
+      }
+    };
   }
 
   /// The provider for a request that can be met without it.

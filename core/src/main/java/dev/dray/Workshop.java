@@ -105,24 +105,47 @@ final class Workshop implements AutoCloseable {
   }
 
   private Optional<RefusalWords> refusalWords(DownloadRequest request, RepoPath path) {
-    return request.ref() instanceof ModelRef.Hub hub
-        ? Optional.of((status, headers, uri) ->
-            providers
-                .hub(hub.provider(), request.token(), request.endpoint())
-                .fileError(status, headers, uri, hub, path))
-        : Optional.empty();
+    return switch (request.ref()) {
+      case ModelRef.Hub hub ->
+          Optional.of((status, headers, uri) ->
+              providers
+                  .hub(hub.provider(), request.token(), request.endpoint())
+                  .fileError(status, headers, uri, hub, path));
+      case ModelRef.Oci oci ->
+          Optional.of((status, headers, uri) ->
+              providers
+                  .oci(request.token(), request.insecure())
+                  .fileError(status, headers, uri, oci, path));
+      default -> Optional.empty();
+    };
   }
 
   private ModelStore store(DownloadRequest request) {
     return switch (request.target()) {
       case DownloadTarget.Cache(Optional<Path> root) ->
-          request.ref() instanceof ModelRef.Url
-              ? PlainTree.at(settings.environment().workingDirectory(), request.force())
-              : cache(root);
+          switch (request.ref()) {
+            case ModelRef.Url url ->
+                PlainTree.at(settings.environment().workingDirectory(), request.force());
+            case ModelRef.Oci oci -> PlainTree.at(ociFolder(oci, root), request.force());
+            default -> cache(root);
+          };
       case DownloadTarget.LocalDir(Path folder) -> LocalDir.at(folder, cache(Optional.empty()));
       case DownloadTarget.Folder(Path folder, boolean overwrite) ->
           PlainTree.at(folder, overwrite || request.force(), cache(Optional.empty()));
     };
+  }
+
+  /// Where models of registries lie that were not sent anywhere: a folder for each tag.
+  private Path ociFolder(ModelRef.Oci ref, Optional<Path> root) {
+    Path folder =
+        root.orElseGet(() -> settings.directories().cache())
+            .resolve("oci")
+            // A colon would not do as a name everywhere.
+            .resolve(ref.registry().replace(':', '_'));
+    for (String part : ref.repository().split("/", -1)) {
+      folder = folder.resolve(part);
+    }
+    return folder.resolve(ref.digest().map(d -> "sha256-" + d.hex()).orElse(ref.tag()));
   }
 
   private Optional<Listing> offlineListing(DownloadRequest request) {

@@ -9,6 +9,7 @@ import dev.dray.cli.command.LinkCommand;
 import dev.dray.cli.command.LoginCommand;
 import dev.dray.cli.command.LogoutCommand;
 import dev.dray.cli.command.PartialCommands;
+import dev.dray.cli.command.PushCommand;
 import dev.dray.cli.command.SearchCommand;
 import dev.dray.cli.command.StoresCommand;
 import dev.dray.cli.command.WhoamiCommand;
@@ -24,6 +25,7 @@ record DrayCommands(String name) implements CommandTable {
   private static final List<Entry> ENTRIES =
       List.of(
           new Entry("download", false, () -> new DownloadCommand().spec()),
+          new Entry("push", false, () -> new PushCommand().spec()),
           new Entry("search", false, () -> new SearchCommand().spec()),
           new Entry("info", false, () -> new InfoCommand().spec()),
           new Entry("cache", false, CacheCommands::group),

@@ -61,6 +61,11 @@ public record Registry(String name, URI base) {
     return URI.create(base + "/v2/" + repository + "/blobs/" + digest);
   }
 
+  /// Where uploads begin.
+  URI uploads(String repository) {
+    return URI.create(base + "/v2/" + repository + "/blobs/uploads/");
+  }
+
   /// The tags, one page at a time.
   URI tags(String repository) {
     return URI.create(base + "/v2/" + repository + "/tags/list?n=1000");

@@ -103,6 +103,22 @@ public final class RegistryClient {
         context);
   }
 
+  /// The same for pushing: its tokens allow that, too.
+  static RegistryClient openForPushing(
+      ApiClient api,
+      Registry registry,
+      String repository,
+      Login.Source logins,
+      ErrorContext context) {
+    return new RegistryClient(
+        api,
+        registry,
+        repository,
+        new RegistryAccess(
+            api, registry, repository, true, logins, Optional.empty(), InstantSource.system()),
+        context);
+  }
+
   /// The registry.
   public Registry registry() {
     return registry;
@@ -231,7 +247,7 @@ public final class RegistryClient {
   }
 
   /// Sends with the secret that is good now, and once more with a new one where it was not.
-  private ApiResponse send(Request request) {
+  ApiResponse send(Request request) {
     Optional<Credential> used = access.current();
     ApiResponse answer = api.open(request.withCredential(used), context);
     if (answer.status() != 401 || !registry.isAt(answer.uri())) {
@@ -248,7 +264,7 @@ public final class RegistryClient {
     return last ? answer : api.open(request.withCredential(access.current()), context);
   }
 
-  private DrayException refusal(ApiResponse answer, String what) {
+  DrayException refusal(ApiResponse answer, String what) {
     return RegistryErrors.of(registry, answer, what, access.hasLogin(), context);
   }
 
@@ -267,7 +283,7 @@ public final class RegistryClient {
         context.withUrl(uri));
   }
 
-  private DrayException broken(IOException failure, URI uri) {
+  DrayException broken(IOException failure, URI uri) {
     return NetworkFailures.toDray(failure, context.withUrl(uri));
   }
 
@@ -278,11 +294,19 @@ public final class RegistryClient {
     }
   }
 
-  private String name() {
+  String repository() {
+    return repository;
+  }
+
+  ErrorContext context() {
+    return context;
+  }
+
+  String name() {
     return registry + "/" + repository;
   }
 
-  private String name(String reference) {
+  String name(String reference) {
     return name() + (reference.startsWith("sha256:") ? "@" : ":") + reference;
   }
 

@@ -29,6 +29,7 @@ import java.util.Optional;
 /// @param priority whose turn it is first
 /// @param force fetch again although it is here
 /// @param unpack what to do with archives
+/// @param insecure whether a private registry is spoken to without TLS
 public record DownloadRequest(
     ModelRef ref,
     List<String> files,
@@ -43,7 +44,8 @@ public record DownloadRequest(
     Optional<Schedule> between,
     Priority priority,
     boolean force,
-    UnpackChoice unpack) {
+    UnpackChoice unpack,
+    boolean insecure) {
 
   /// Copies the lists.
   public DownloadRequest {
@@ -88,6 +90,7 @@ public record DownloadRequest(
     private Priority priority = Priority.NORMAL;
     private boolean force;
     private UnpackChoice unpack = UnpackChoice.NEVER;
+    private boolean insecure;
 
     private Builder(ModelRef ref) {
       this.ref = ref;
@@ -236,11 +239,18 @@ public record DownloadRequest(
       return this;
     }
 
+    /// Speak to a private registry without TLS: names, tokens and bytes can then be read on the way,
+    /// and only the digests keep the bytes right. Registries of this machine need no such wish.
+    public Builder insecure(boolean plainHttp) {
+      insecure = plainHttp;
+      return this;
+    }
+
     /// The request.
     public DownloadRequest build() {
       return new DownloadRequest(
           ref, files, include, exclude, target, token, endpoint, mirrors, digest, limitRate,
-          between, priority, force, unpack);
+          between, priority, force, unpack, insecure);
     }
   }
 }

@@ -1,8 +1,10 @@
 package dev.dray.http;
 
+import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 
-/// What a request carries: nothing, or a few bytes. Dray sends only small bodies.
+/// What a request carries: nothing, a few bytes, or a stream of known length.
 public sealed interface Body {
 
   /// No body.
@@ -25,6 +27,34 @@ public sealed interface Body {
     @Override
     public String toString() {
       return "Body of " + type;
+    }
+  }
+
+  /// Bytes that are read while they are sent; opened anew for each try.
+  ///
+  /// @param type the value of `Content-Type`
+  /// @param length how many bytes are sent; the stream must have them
+  /// @param opener opens the stream at its first byte
+  record Stream(String type, long length, Opener opener) implements Body {
+
+    /// @throws IllegalArgumentException if the length is negative
+    public Stream {
+      if (length < 0) {
+        throw new IllegalArgumentException("a body of negative length");
+      }
+    }
+
+    /// Opens what is sent.
+    @FunctionalInterface
+    public interface Opener {
+      /// The stream at its first byte; closed by the sender.
+      InputStream open() throws IOException;
+    }
+
+    /// Names type and length.
+    @Override
+    public String toString() {
+      return "Body of " + type + ", " + length + " bytes";
     }
   }
 

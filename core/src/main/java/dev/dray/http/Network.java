@@ -1,6 +1,7 @@
 package dev.dray.http;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedByInterruptException;
@@ -18,6 +19,8 @@ public final class Network implements AutoCloseable {
 
   /// As many redirects as the official client follows.
   static final int MAX_HOPS = 20;
+
+  private static final int BODY_BUFFER = 256 << 10;
 
   private final NetworkOptions options;
   private final Connector connector;
@@ -109,6 +112,9 @@ public final class Network implements AutoCloseable {
       exchange.guard().within(HttpTimeoutException.Phase.FIRST_BYTE, timeouts.firstByte());
       connection.write(
           ByteBuffer.wrap(RequestHead.bytes(request, connection.route(), options.userAgent())));
+      if (request.body() instanceof Body.Stream stream) {
+        send(stream, connection, timeouts, exchange.guard());
+      }
       ResponseHead head = ResponseHead.read(connection);
       BodyReader body = BodyReader.of(request.method(), head, connection);
       exchange.guard().eachWaitWithin(timeouts.stall());
@@ -119,6 +125,28 @@ public final class Network implements AutoCloseable {
         connection.close();
       }
     }
+  }
+
+  /// Sends a body piece by piece. Each piece has the time of a stall, and the answer then has its
+  /// own: how long a body takes is a matter of its length.
+  private static void send(Body.Stream body, Connection connection, Timeouts timeouts, Guard guard)
+      throws IOException {
+    ByteBuffer buffer = ByteBuffer.allocateDirect(BODY_BUFFER);
+    byte[] piece = new byte[BODY_BUFFER];
+    long left = body.length();
+    try (InputStream in = body.opener().open()) {
+      while (left > 0) {
+        int count = in.read(piece, 0, (int) Math.min(piece.length, left));
+        if (count < 0) {
+          throw new HttpProtocolException("what is to be sent is shorter than it was");
+        }
+        buffer.clear().put(piece, 0, count).flip();
+        guard.within(HttpTimeoutException.Phase.STALL, timeouts.stall());
+        connection.write(buffer);
+        left -= count;
+      }
+    }
+    guard.within(HttpTimeoutException.Phase.FIRST_BYTE, timeouts.firstByte());
   }
 
   private static boolean isInterrupted(IOException failure) {

@@ -67,6 +67,16 @@ public record Request(
     return new Request("POST", uri, Headers.EMPTY, Optional.empty(), body);
   }
 
+  /// A PUT.
+  public static Request put(URI uri, Body body) {
+    return new Request("PUT", uri, Headers.EMPTY, Optional.empty(), body);
+  }
+
+  /// A PATCH.
+  public static Request patch(URI uri, Body body) {
+    return new Request("PATCH", uri, Headers.EMPTY, Optional.empty(), body);
+  }
+
   /// The same with this header in place of all of its name.
   public Request withHeader(String name, String value) {
     return new Request(method, uri, headers.with(name, value), credential, body);

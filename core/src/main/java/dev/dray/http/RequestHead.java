@@ -10,7 +10,7 @@ final class RequestHead {
 
   private RequestHead() {}
 
-  /// The whole request, its body included.
+  /// The whole request, its body included unless that is a stream.
   static byte[] bytes(Request request, Route route, String userAgent) {
     Headers own = request.headers();
     StringBuilder head = new StringBuilder(512);
@@ -55,6 +55,13 @@ final class RequestHead {
         field(head, "Content-Length", Integer.toString(content.length));
         all.writeBytes(head.append("\r\n").toString().getBytes(StandardCharsets.ISO_8859_1));
         all.writeBytes(content);
+      }
+      case Body.Stream stream -> {
+        if (!own.has("Content-Type")) {
+          field(head, "Content-Type", stream.type());
+        }
+        field(head, "Content-Length", Long.toString(stream.length()));
+        all.writeBytes(head.append("\r\n").toString().getBytes(StandardCharsets.ISO_8859_1));
       }
     }
     return all.toByteArray();

@@ -85,6 +85,10 @@ final class DownloadOptions {
                     + " they arrive; only what is in them stays.",
                 "--unpack"))
         .addOption(Options.flag("With --unpack: keep the archives too.", "--keep-archive"))
+        .addOption(
+            Options.flag(
+                "Speak to a private registry without TLS; those of this machine need no such wish.",
+                "--insecure"))
         .addOption(Options.flag("Fetch again although it is here.", "--force", "--force-download"))
         .addOption(Options.flag("Say what would be done and do nothing.", "--dry-run"))
         .addOption(
@@ -275,6 +279,7 @@ final class DownloadOptions {
       if (!several) {
         rate(parsed).ifPresent(request::limitRate);
       }
+      request.insecure(Options.has(parsed, "--insecure"));
       return request.force(Options.has(parsed, "--force")).build();
     } catch (IllegalArgumentException e) {
       throw new UsageException(String.valueOf(e.getMessage()));

@@ -15,13 +15,15 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.LongSupplier;
 
-/// Shows how far hashing has come: one line that is painted over on a terminal, a line every few
-/// seconds elsewhere, and none for what is over sooner. Thread-safe.
+/// Shows how far reading through files has come, for hashing or sending them: one line that is
+/// painted over on a terminal, a line every few seconds elsewhere, and none for what is over
+/// sooner. Thread-safe.
 public final class HashingView implements HashProgress, AutoCloseable {
 
   private static final long FRAME_NANOS = Duration.ofMillis(100).toNanos();
   private static final long LINE_NANOS = Duration.ofSeconds(5).toNanos();
 
+  private final String verb;
   private final PrintStream err;
   private final LongSupplier nanoClock;
   private final Optional<LiveDisplay> display;
@@ -35,7 +37,15 @@ public final class HashingView implements HashProgress, AutoCloseable {
   ///
   /// @param preference whether the line is painted over; asked of the console where it is `AUTO`
   public HashingView(Console console, Preference preference) {
+    this(console, preference, "Hashing");
+  }
+
+  /// The same for another kind of work.
+  ///
+  /// @param verb what is done, such as `Sending`
+  public HashingView(Console console, Preference preference, String verb) {
     this(
+        verb,
         console.err(),
         System::nanoTime,
         switch (preference) {
@@ -48,6 +58,12 @@ public final class HashingView implements HashProgress, AutoCloseable {
   }
 
   HashingView(PrintStream err, LongSupplier nanoClock, Optional<SizeWatch> size) {
+    this("Hashing", err, nanoClock, size);
+  }
+
+  private HashingView(
+      String verb, PrintStream err, LongSupplier nanoClock, Optional<SizeWatch> size) {
+    this.verb = verb;
     this.err = err;
     this.nanoClock = nanoClock;
     this.size = size;
@@ -87,7 +103,7 @@ public final class HashingView implements HashProgress, AutoCloseable {
 
   /// Such as `Hashing 37% 1.5 GB of 4.0 GB 1.1 GB/s ETA 2s`.
   private String line(Duration elapsed) {
-    StringBuilder line = new StringBuilder("Hashing  ");
+    StringBuilder line = new StringBuilder(verb).append("  ");
     long perSecond = read * 1000 / Math.max(1, elapsed.toMillis());
     if (total.isPresent() && total.getAsLong() > 0) {
       line.append(Math.min(99, read * 100 / total.getAsLong())).append("%  ");

@@ -152,6 +152,16 @@ public final class LoopbackRegistry implements AutoCloseable {
     login = Optional.of(userAndPassword).filter(text -> !text.isEmpty());
   }
 
+  /// Takes this token, too, for that scope.
+  public void accept(String token, String scope) {
+    goodTokens.put(token, scope);
+  }
+
+  /// The address of its token server.
+  public String tokenRealm() {
+    return tokenServer.endpoint() + "/token";
+  }
+
   /// Names another realm than its own token server.
   public void realm(String address) {
     realm = Optional.of(address);
@@ -262,10 +272,7 @@ public final class LoopbackRegistry implements AutoCloseable {
         "WWW-Authenticate",
         gate == Gate.BASIC
             ? "Basic realm=\"Registry\""
-            : "Bearer realm=\""
-                + realm.orElse(tokenServer.endpoint() + "/token")
-                + "\",service=\"loopback\""
-                + scope);
+            : "Bearer realm=\"" + realm.orElse(tokenRealm()) + "\",service=\"loopback\"" + scope);
   }
 
   private Response token(Request request) {
