@@ -23,8 +23,8 @@ import java.util.regex.Pattern;
 
 /// Writes to one repository of a registry (OCI distribution specification 1.1, "Push"). What is
 /// there is not sent again; big blobs go in chunks, and where one broke off the upload goes on at
-/// the byte that the registry has, or from the start if the registry has forgotten it. Blocks; stops when the thread is interrupted. Used by one thread at a
-/// time.
+/// the byte that the registry has, or from the start if the registry has forgotten it. Blocks;
+/// stops when the thread is interrupted. Used by one thread at a time.
 public final class RegistryWriter {
 
   /// Bytes that can be read from any place on.
@@ -170,8 +170,7 @@ public final class RegistryWriter {
           position = there.get();
         } else {
           // Distribution 2.8 gives an upload up whose chunk broke off.
-          position =
-              new Position(start(digest, Optional.empty()).orElseThrow(() -> e), 0);
+          position = new Position(start(digest, Optional.empty()).orElseThrow(() -> e), 0);
         }
       }
       if (position.offset > size) {

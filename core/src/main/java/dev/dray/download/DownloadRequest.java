@@ -239,8 +239,9 @@ public record DownloadRequest(
       return this;
     }
 
-    /// Speak to a private registry without TLS: names, tokens and bytes can then be read on the way,
-    /// and only the digests keep the bytes right. Registries of this machine need no such wish.
+    /// Speak to a private registry without TLS: names, tokens and bytes can then be read on the
+    /// way, and only the digests keep the bytes right. Registries of this machine need no such
+    /// wish.
     public Builder insecure(boolean plainHttp) {
       insecure = plainHttp;
       return this;

@@ -78,18 +78,18 @@ public final class DockerRegistry implements AutoCloseable {
         // As root it would read the data as somebody who may not.
         ("root".equals(System.getProperty("user.name")) ? "user root;\n" : "")
             + """
-        worker_processes 1;
-        pid %1$s/nginx.pid;
-        error_log %1$s/nginx-error.log;
-        events { worker_connections 64; }
-        http {
-          access_log %1$s/nginx-access.log;
-          client_body_temp_path %1$s/t1; proxy_temp_path %1$s/t2; fastcgi_temp_path %1$s/t3;
-          uwsgi_temp_path %1$s/t4; scgi_temp_path %1$s/t5;
-          server { listen 127.0.0.1:%2$d; root %3$s; }
-        }
-        """
-            .formatted(folder, port, data));
+            worker_processes 1;
+            pid %1$s/nginx.pid;
+            error_log %1$s/nginx-error.log;
+            events { worker_connections 64; }
+            http {
+              access_log %1$s/nginx-access.log;
+              client_body_temp_path %1$s/t1; proxy_temp_path %1$s/t2; fastcgi_temp_path %1$s/t3;
+              uwsgi_temp_path %1$s/t4; scgi_temp_path %1$s/t5;
+              server { listen 127.0.0.1:%2$d; root %3$s; }
+            }
+            """
+                .formatted(folder, port, data));
     Process nginx =
         run(
             List.of(
