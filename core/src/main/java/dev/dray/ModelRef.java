@@ -18,7 +18,8 @@ import java.util.Optional;
 /// | `mlx://name`, `mlx://org/name` | Hugging Face, `mlx-community` for bare names |
 /// | `ollama://llama3:8b`, `ollama://host/ns/model:tag` | Ollama |
 /// | `modelscope://org/name@rev` | ModelScope |
-/// | `oci://registry/name:tag`, `oci://…@sha256:…` | an OCI registry |
+/// | `oci://registry/name:tag`, `oci://…@sha256:…`, `docker://…` | an OCI registry |
+/// | `rlcr://name` | `rlcr.io/ramalama/name`, the OCI registry of ramalama |
 /// | `lmstudio://name@quant` | LM Studio |
 /// | any other `https://…` or `http://…` | one file |
 ///

@@ -57,6 +57,10 @@ final class ModelRefParser {
     if (folded.equals("http") || folded.equals("https")) {
       return webAddress(text);
     }
+    if (folded.equals("rlcr")) {
+      // ramalama's own registry, as its short spelling names it.
+      return oci(text, "rlcr.io/ramalama/" + rest);
+    }
     ProviderId provider = ProviderId.downloadable(scheme);
     return switch (provider) {
       case HUGGINGFACE -> hubName(provider, text, rest);

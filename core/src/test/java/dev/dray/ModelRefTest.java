@@ -42,6 +42,7 @@ class ModelRefTest {
     "modelscope://qwen/q@master,modelscope://qwen/q@master",
     "ms://qwen/q,modelscope://qwen/q",
     "oci://ai/smollm2:360M,oci://docker.io/ai/smollm2:360M",
+    "rlcr://gemma3,oci://rlcr.io/ramalama/gemma3:latest",
     "oci://localhost:5000/m/x,oci://localhost:5000/m/x:latest",
     "lmstudio://openai/gpt-oss-20b,lmstudio://openai/gpt-oss-20b",
     "lmstudio://qwen@q4_k_m,lmstudio://qwen@Q4_K_M",

@@ -71,7 +71,7 @@ public final class PushCommand implements Command {
     try (Dray dray = Dray.open(session.settings(parsed));
         Watch watch = new Watch(dray, session)) {
       Pushed pushed = dray.push(request, watch);
-      watch.close();
+      watch.clear();
       show(pushed, session);
       return 0;
     }
@@ -134,7 +134,7 @@ public final class PushCommand implements Command {
         return;
       }
       if (!step.equals(Optional.of(now))) {
-        close();
+        clear();
         step = Optional.of(now);
         told = 0;
         if (now != Step.PUBLISHING) {
@@ -147,10 +147,15 @@ public final class PushCommand implements Command {
       told = done;
     }
 
-    @Override
-    public void close() {
+    /// Takes the line away.
+    void clear() {
       view.ifPresent(HashingView::close);
       view = Optional.empty();
+    }
+
+    @Override
+    public void close() {
+      clear();
     }
   }
 }

@@ -49,8 +49,7 @@ class PushCommandTest {
       Path target = temp.resolve("to");
       Run brought = run("download", ref, "--token", "ann:s3cret", "--to", target.toString());
       assertThat(brought.code()).as(brought.err()).isZero();
-      assertThat(Content.onDisk(target.resolve("model.gguf")).sha256())
-          .isEqualTo(weights.sha256());
+      assertThat(Content.onDisk(target.resolve("model.gguf")).sha256()).isEqualTo(weights.sha256());
     }
   }
 
