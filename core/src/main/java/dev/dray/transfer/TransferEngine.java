@@ -135,6 +135,17 @@ public final class TransferEngine implements AutoCloseable {
     }
   }
 
+  /// Brings a small file in one go, where nothing speaks against it; else nothing has happened, and
+  /// [#fetch] is the way. On the caller's thread.
+  ///
+  /// @return the file, if it was brought
+  /// @throws dev.dray.error.DrayException as [#fetch], for a file that the caller cannot have, a
+  ///   disk that failed, and a stop
+  public Optional<SmallFile> fetchSmall(FileTransfer file, TransferMeter meter, StopSignal stop) {
+    SmallFetch small = new SmallFetch(machinery, file, meter, stop);
+    return small.isFor() ? small.run() : Optional.empty();
+  }
+
   /// What of a file lies in a part file, by its journal. Reads only; bytes that a run which was
   /// killed had not yet written down are not counted.
   ///

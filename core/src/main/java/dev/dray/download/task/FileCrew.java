@@ -19,6 +19,7 @@ import dev.dray.store.SpaceReservations;
 import dev.dray.store.StoreLock;
 import dev.dray.transfer.FileTransfer;
 import dev.dray.transfer.RateLimit;
+import dev.dray.transfer.SmallFile;
 import dev.dray.transfer.StopSignal;
 import dev.dray.transfer.TransferEngine;
 import dev.dray.transfer.TransferMeter;
@@ -282,29 +283,22 @@ final class FileCrew {
         archive.map(name -> archives.follow(file, name, part, meter, stop));
     unpacking.ifPresent(u -> board.beside(file.path(), u::condition));
     try {
-      Optional<Digest> stated = request.digest();
+      FileTransfer transfer = transfer(file, part);
+      Optional<SmallFile> small =
+          again || unpacking.isPresent()
+              ? Optional.empty()
+              : street.engine().fetchSmall(transfer, meter, stop);
       TransferResult got =
-          street
-              .engine()
-              .fetch(
-                  new FileTransfer(
-                      file.path().text(),
-                      part,
-                      file.size(),
-                      stated.or(file::digest),
-                      stated.isPresent()
-                          ? IntegrityException.Origin.CALLER
-                          : IntegrityException.Origin.LISTING,
-                      file.sources(),
-                      limits,
-                      street.words().apply(request, file.path())),
-                  meter,
-                  stop);
+          small.isPresent()
+              ? small.get().result()
+              : street.engine().fetch(transfer, meter, stop);
       RemoteFile known = known(file, got);
       Path place =
           unpacking.isPresent()
               ? publish(known, part, unpacking.get(), archive.orElseThrow())
-              : publish(known, part);
+              : small.isPresent()
+                  ? publish(known, small.get())
+                  : publish(known, part);
       space.arrived(got.size());
       if (!got.verified()) {
         unverified.incrementAndGet();
@@ -321,6 +315,19 @@ final class FileCrew {
     }
   }
 
+  private FileTransfer transfer(RemoteFile file, Path part) {
+    Optional<Digest> stated = request.digest();
+    return new FileTransfer(
+        file.path().text(),
+        part,
+        file.size(),
+        stated.or(file::digest),
+        stated.isPresent() ? IntegrityException.Origin.CALLER : IntegrityException.Origin.LISTING,
+        file.sources(),
+        limits,
+        street.words().apply(request, file.path()));
+  }
+
   /// The file with what its transfer found out, so that no store has to hash it again.
   private static RemoteFile known(RemoteFile file, TransferResult got) {
     return new RemoteFile(
@@ -329,6 +336,15 @@ final class FileCrew {
         Optional.of(file.digest().orElse(got.digest())),
         file.hub(),
         file.sources());
+  }
+
+  private Path publish(RemoteFile file, SmallFile small) {
+    try {
+      return shelf.publish(file, small.place());
+    } catch (RuntimeException | Error e) {
+      TransferEngine.discard(small.place());
+      throw e;
+    }
   }
 
   private Path publish(RemoteFile file, Path part) {
