@@ -42,6 +42,32 @@ train() {
     exit 1
   }
 }
+# Native digests and TLS, where they load: the launcher sees the folder and does without the second
+# compiler. The library is taken out of its jar, and the jar left without any: unpacking it takes
+# time at each start, and many machines let nothing run from their temporary folder.
+platform=$(uname -sm | tr ' ' -)
+case $platform in
+  Darwin-arm64) library=osx-aarch_64 ;;
+  Darwin-*) library=osx-x86_64 ;;
+  *-aarch64) library=linux-aarch_64 ;;
+  *) library=linux-x86_64 ;;
+esac
+mkdir "$work/conscrypt"
+whole=$(ls "$new"/lib/conscrypt-*.jar)
+(cd "$work/conscrypt" && "$java_home/bin/jar" --extract --file "$whole")
+for library in "$work"/conscrypt/META-INF/native/lib*"$library".*; do
+  [ -f "$library" ] || continue
+  mkdir "$new/lib/native-$platform"
+  cp "$library" "$new/lib/native-$platform/"
+  rm -r "$work/conscrypt/META-INF/native"
+  mv "$whole" "$work/whole.jar"
+  "$java_home/bin/jar" --create --file "$whole" \
+    --manifest "$work/conscrypt/META-INF/MANIFEST.MF" -C "$work/conscrypt" .
+  if ! DRAY_JAVA_HOME=$java_home "$new/bin/dray" __train native >"$work/log" 2>&1; then
+    rm -r "$new/lib/native-$platform"
+    mv "$work/whole.jar" "$whole"
+  fi
+done
 # Two hubs in processes of their own, so that their classes stay out of the cache: every class in it
 # costs memory at each start. __train is a hidden command that walks through what people do.
 hubs=

@@ -14,6 +14,8 @@ module dev.dray.core {
   exports dev.dray.download.view;
   exports dev.dray.error;
   exports dev.dray.federation;
+  exports dev.dray.hashing to
+      dev.dray.cli;
   exports dev.dray.provider;
   exports dev.dray.settings;
   exports dev.dray.store;

@@ -1,6 +1,7 @@
 package dev.dray.store;
 
 import dev.dray.Digest;
+import dev.dray.hashing.Hashing;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -8,8 +9,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.function.LongConsumer;
 
 /// Hashes files on disk.
@@ -24,27 +23,20 @@ final class ContentHash {
   /// @param progress told the bytes of each step
   static Digest of(Path file, Digest like, LongConsumer progress) throws IOException {
     try (FileChannel in = FileChannel.open(file, StandardOpenOption.READ)) {
-      MessageDigest hash =
-          switch (like) {
-            case Digest.Sha256 s -> algorithm("SHA-256");
-            case Digest.GitBlob g -> {
-              MessageDigest sha1 = algorithm("SHA-1");
-              sha1.update(("blob " + in.size() + "\0").getBytes(StandardCharsets.US_ASCII));
-              yield sha1;
-            }
-          };
-      ByteBuffer buffer = ByteBuffer.allocate(BUFFER);
+      Hashing hashing = Hashing.of(like);
+      MessageDigest hash = hashing.begin(in.size());
+      // A direct buffer is dear to make and cheap to fill.
+      ByteBuffer buffer =
+          in.size() < BUFFER
+              ? ByteBuffer.allocate((int) in.size() + 1)
+              : ByteBuffer.allocateDirect(BUFFER);
       int read;
       while ((read = in.read(buffer)) >= 0) {
         hash.update(buffer.flip());
         buffer.clear();
         progress.accept(read);
       }
-      String hex = HexFormat.of().formatHex(hash.digest());
-      return switch (like) {
-        case Digest.Sha256 s -> new Digest.Sha256(hex);
-        case Digest.GitBlob g -> new Digest.GitBlob(hex);
-      };
+      return hashing.finish(hash);
     }
   }
 
@@ -55,16 +47,9 @@ final class ContentHash {
 
   /// The SHA-256 of a text, in hexadecimal.
   static String ofText(String text) {
-    return HexFormat.of()
-        .formatHex(algorithm("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
-  }
-
-  /// An algorithm that every Java platform must have.
-  static MessageDigest algorithm(String name) {
-    try {
-      return MessageDigest.getInstance(name);
-    } catch (NoSuchAlgorithmException e) {
-      throw new AssertionError(name + " is missing from this Java", e);
-    }
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    MessageDigest hash = Hashing.SHA_256.begin(bytes.length);
+    hash.update(bytes);
+    return Hashing.SHA_256.finish(hash).hex();
   }
 }

@@ -1,11 +1,9 @@
 package dev.dray.transfer;
 
 import dev.dray.Digest;
+import dev.dray.hashing.Hashing;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -15,23 +13,17 @@ import java.util.OptionalLong;
 final class PrefixHasher {
 
   private final PartFile part;
-  private final boolean gitBlob;
+  private final Hashing hashing;
   private final TransferMeter meter;
-  private final MessageDigest digest;
   private OptionalLong size = OptionalLong.empty();
-  private boolean begun;
+  private Optional<MessageDigest> digest = Optional.empty();
   private volatile long hashed;
 
   /// Computes what `expected` is, SHA-256 if nothing is.
   PrefixHasher(PartFile part, Optional<Digest> expected, TransferMeter meter) {
     this.part = part;
-    this.gitBlob = expected.isPresent() && expected.get() instanceof Digest.GitBlob;
+    this.hashing = expected.map(Hashing::of).orElse(Hashing.SHA_256);
     this.meter = meter;
-    try {
-      this.digest = MessageDigest.getInstance(gitBlob ? "SHA-1" : "SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-1 and SHA-256", e);
-    }
   }
 
   /// The file's size, which git's digest begins with.
@@ -46,17 +38,17 @@ final class PrefixHasher {
 
   /// Starts over from the first byte.
   synchronized void reset() {
-    digest.reset();
-    begun = false;
+    digest = Optional.empty();
     hashed = 0;
     meter.verifiedTo(0);
   }
 
   /// Takes bytes that lie in memory anyway, if they are the next ones; leaves the buffer as it is.
   synchronized void offer(long position, ByteBuffer bytes) {
-    if (position == hashed && begin()) {
+    Optional<MessageDigest> hash = position == hashed ? begin() : Optional.empty();
+    if (hash.isPresent()) {
       hashed += bytes.remaining();
-      digest.update(bytes.duplicate());
+      hash.get().update(bytes.duplicate());
       meter.verifiedTo(hashed);
     }
   }
@@ -67,7 +59,8 @@ final class PrefixHasher {
   /// @return whether it moved on
   /// @throws IllegalStateException if the part file is shorter than `to`
   synchronized boolean readOn(long to, ByteBuffer buffer) {
-    if (hashed >= to || !begin()) {
+    Optional<MessageDigest> hash = hashed < to ? begin() : Optional.empty();
+    if (hash.isEmpty()) {
       return false;
     }
     buffer.clear().limit((int) Math.min(buffer.capacity(), to - hashed));
@@ -76,7 +69,7 @@ final class PrefixHasher {
       throw new IllegalStateException(
           "the part file ends at " + hashed + " and not at " + to + ": somebody else cut it");
     }
-    digest.update(buffer.flip());
+    hash.get().update(buffer.flip());
     hashed += read;
     meter.verifiedTo(hashed);
     return true;
@@ -84,24 +77,16 @@ final class PrefixHasher {
 
   /// The digest of everything taken so far, which must be the whole file. Starts over afterwards.
   synchronized Digest finish() {
-    if (!begin()) {
-      throw new IllegalStateException("the size must be known first");
-    }
-    String hex = HexFormat.of().formatHex(digest.digest());
-    begun = false;
-    return gitBlob ? new Digest.GitBlob(hex) : new Digest.Sha256(hex);
+    MessageDigest hash =
+        begin().orElseThrow(() -> new IllegalStateException("the size must be known first"));
+    digest = Optional.empty();
+    return hashing.finish(hash);
   }
 
-  private boolean begin() {
-    if (!begun) {
-      if (gitBlob && size.isEmpty()) {
-        return false;
-      }
-      if (gitBlob) {
-        digest.update(("blob " + size.getAsLong() + "\0").getBytes(StandardCharsets.US_ASCII));
-      }
-      begun = true;
+  private Optional<MessageDigest> begin() {
+    if (digest.isEmpty() && (hashing != Hashing.GIT_BLOB || size.isPresent())) {
+      digest = Optional.of(hashing.begin(size.orElse(Long.MAX_VALUE)));
     }
-    return true;
+    return digest;
   }
 }

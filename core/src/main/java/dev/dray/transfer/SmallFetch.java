@@ -2,6 +2,7 @@ package dev.dray.transfer;
 
 import dev.dray.Digest;
 import dev.dray.error.DrayException;
+import dev.dray.hashing.Hashing;
 import dev.dray.http.Followed;
 import dev.dray.http.HttpException;
 import dev.dray.http.Request;
@@ -10,12 +11,10 @@ import dev.dray.provider.Source;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -165,18 +164,10 @@ final class SmallFetch {
   }
 
   private Digest digest(ByteBuffer bytes) {
-    boolean git = wanted() instanceof Digest.GitBlob;
-    try {
-      MessageDigest hash = MessageDigest.getInstance(git ? "SHA-1" : "SHA-256");
-      if (git) {
-        hash.update(("blob " + bytes.remaining() + "\0").getBytes(StandardCharsets.US_ASCII));
-      }
-      hash.update(bytes);
-      String hex = HexFormat.of().formatHex(hash.digest());
-      return git ? new Digest.GitBlob(hex) : new Digest.Sha256(hex);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-1 and SHA-256", e);
-    }
+    Hashing hashing = Hashing.of(wanted());
+    MessageDigest hash = hashing.begin(bytes.remaining());
+    hash.update(bytes);
+    return hashing.finish(hash);
   }
 
   private SmallFile write(ByteBuffer bytes) throws IOException {
