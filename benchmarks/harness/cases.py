@@ -211,6 +211,7 @@ def many(bench, size):
 
     def one(argv, env, files):
         def run():
+            bench.set_aside()
             bench.fresh()
             sample = measure.run(argv, bench.work, env=env)
             done = sum(1 for f in bench.out.rglob("*") if f.is_file() and f.suffix == ".txt")

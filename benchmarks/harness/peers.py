@@ -3,6 +3,7 @@
 import os
 import shlex
 import shutil
+import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -40,6 +41,15 @@ class Bench:
         if "DRAY_JAVA_HOME" in os.environ:
             base["DRAY_JAVA_HOME"] = os.environ["DRAY_JAVA_HOME"]
         return {**base, **more}
+
+    def set_aside(self):
+        """Puts what the tool before has left out of the way, without removing it: ext4 looks long
+        for a free inode while many were given back lately."""
+        for folder in (self.out, self.work / "home"):
+            if folder.exists():
+                aside = self.work / "aside"
+                aside.mkdir(exist_ok=True)
+                folder.rename(aside / f"{folder.name}-{time.monotonic_ns()}")
 
     def fresh(self):
         """Forgets what the tool before has left."""

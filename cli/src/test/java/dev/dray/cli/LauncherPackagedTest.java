@@ -60,6 +60,25 @@ class LauncherPackagedTest {
   }
 
   @Test
+  void takesTheCacheOfAnAddressForTheModelOnly() throws Exception {
+    Map<String, String> show = Map.of("DRAY_JAVA_OPTS", "-XX:+PrintCommandLineFlags");
+    String address = "http://127.0.0.1:1/x";
+
+    assertThat(run(PROGRAM, show, "download", address, "--help").out()).contains("dray-http.aot");
+    assertThat(run(PROGRAM, show, "download", "--endpoint", address, "a/b", "--help").out())
+        .contains("dray-all.aot");
+  }
+
+  @Test
+  void doesWithoutTheSecondCompilerWhereItHashesNatively() throws Exception {
+    Map<String, String> show = Map.of("DRAY_JAVA_OPTS", "-XX:+PrintCommandLineFlags");
+    boolean hashes = run(PROGRAM, Map.of(), "__train", "native").code() == 0;
+    Ended ended = run(PROGRAM, show, "download", "a/b", "--help");
+
+    assertThat(ended.out().contains("-XX:TieredStopAtLevel=1")).isEqualTo(hashes);
+  }
+
+  @Test
   void staysQuietWhenItsCacheDoesNotFit() throws Exception {
     Path moved = folder.resolve("moved");
     copy(PROGRAM.toRealPath().resolve("../..").normalize(), moved);

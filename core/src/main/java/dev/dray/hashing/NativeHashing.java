@@ -42,8 +42,7 @@ final class NativeHashing {
     if (!tried && asked >= WORTH_LOADING) {
       tried = true;
       try {
-        provider = new Digests();
-        instance("SHA-256", provider);
+        provider = provider();
       } catch (LinkageError | IllegalStateException e) {
         // No native library for this platform: right all the same, and slow.
         provider = null;
@@ -54,7 +53,16 @@ final class NativeHashing {
     return provider;
   }
 
-  private static MessageDigest instance(String algorithm, Provider from) {
+  /// Loads it.
+  ///
+  /// @throws LinkageError if there is no native library for this platform
+  static Provider provider() {
+    Provider fresh = new Digests();
+    instance("SHA-256", fresh);
+    return fresh;
+  }
+
+  static MessageDigest instance(String algorithm, Provider from) {
     try {
       return MessageDigest.getInstance(algorithm, from);
     } catch (NoSuchAlgorithmException e) {

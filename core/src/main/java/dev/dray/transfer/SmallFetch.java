@@ -32,7 +32,8 @@ import java.util.concurrent.ThreadLocalRandom;
 ///
 /// Implementation note. Ext4 searches long for a free inode while many were given back lately (it
 /// keeps those for seconds): with journal and lease made and removed for each of 2,000 files, half
-/// of all CPU time went there (measured November 2026). So this way makes one file and removes none.
+/// of all CPU time went there (measured November 2026). So this way makes one file and removes
+/// none.
 final class SmallFetch {
 
   /// The largest file that is brought so, in bytes. Below the size of a buffer, so that a byte too

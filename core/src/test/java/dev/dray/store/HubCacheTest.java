@@ -206,7 +206,7 @@ final class HubCacheTest extends ModelStoreContractTest {
         # For information about cache directory tags, see:
         #\thttps://bford.info/cachedir/
         """;
-    return ContentHash.algorithm("SHA-1").digest(SampleRepo.text(tag));
+    return SampleRepo.algorithm("SHA-1").digest(SampleRepo.text(tag));
   }
 
   @Test

@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -148,13 +149,21 @@ final class SampleRepo {
   }
 
   static Digest.Sha256 sha256(byte[] bytes) {
-    return new Digest.Sha256(
-        HexFormat.of().formatHex(ContentHash.algorithm("SHA-256").digest(bytes)));
+    return new Digest.Sha256(HexFormat.of().formatHex(algorithm("SHA-256").digest(bytes)));
   }
 
   static Digest.GitBlob gitBlob(byte[] bytes) {
-    MessageDigest sha1 = ContentHash.algorithm("SHA-1");
+    MessageDigest sha1 = algorithm("SHA-1");
     sha1.update(text("blob " + bytes.length + "\0"));
     return new Digest.GitBlob(HexFormat.of().formatHex(sha1.digest(bytes)));
+  }
+
+  /// Not the code under test.
+  static MessageDigest algorithm(String name) {
+    try {
+      return MessageDigest.getInstance(name);
+    } catch (NoSuchAlgorithmException e) {
+      throw new AssertionError(e);
+    }
   }
 }

@@ -289,16 +289,12 @@ final class FileCrew {
               ? Optional.empty()
               : street.engine().fetchSmall(transfer, meter, stop);
       TransferResult got =
-          small.isPresent()
-              ? small.get().result()
-              : street.engine().fetch(transfer, meter, stop);
+          small.isPresent() ? small.get().result() : street.engine().fetch(transfer, meter, stop);
       RemoteFile known = known(file, got);
       Path place =
           unpacking.isPresent()
               ? publish(known, part, unpacking.get(), archive.orElseThrow())
-              : small.isPresent()
-                  ? publish(known, small.get())
-                  : publish(known, part);
+              : small.isPresent() ? publish(known, small.get()) : publish(known, part);
       space.arrived(got.size());
       if (!got.verified()) {
         unverified.incrementAndGet();
