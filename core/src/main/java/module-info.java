@@ -1,5 +1,7 @@
 /// Dray's library: finds a model where it is published, brings it here verified and resumable, and
 /// keeps the books. Start at `dev.dray.Dray`.
+// The program is compiled later, and one room is open to it alone.
+@SuppressWarnings("module")
 module dev.dray.core {
   requires static transitive org.jspecify;
   requires tools.jackson.core;

@@ -2,6 +2,7 @@ package dev.dray.federation;
 
 import dev.dray.ByteSize;
 import dev.dray.Digest;
+import dev.dray.hashing.Hashing;
 import dev.dray.settings.Borrowing;
 import dev.dray.store.DiskFailure;
 import dev.dray.store.SpaceReservations;
@@ -15,8 +16,6 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
@@ -245,9 +244,9 @@ final class Courier {
   }
 
   private static Digest.Sha256 read(Path source, Watch watch, Sink sink) throws IOException {
-    MessageDigest hash = sha256();
-    ByteBuffer buffer = ByteBuffer.allocate(BUFFER);
     try (FileChannel in = openSource(source)) {
+      MessageDigest hash = Hashing.SHA_256.begin(in.size());
+      ByteBuffer buffer = ByteBuffer.allocate(BUFFER);
       while (true) {
         watch.check();
         int read;
@@ -257,7 +256,7 @@ final class Courier {
           throw new UnreadableException(e);
         }
         if (read < 0) {
-          return new Digest.Sha256(HexFormat.of().formatHex(hash.digest()));
+          return (Digest.Sha256) Hashing.SHA_256.finish(hash);
         }
         buffer.flip();
         hash.update(buffer.duplicate());
@@ -312,13 +311,5 @@ final class Courier {
     Throwable cause = Objects.requireNonNullElse(e.getCause(), e);
     String name = cause.getClass().getSimpleName().replaceAll("Exception$", "");
     return cause instanceof FileSystemException f && f.getReason() != null ? f.getReason() : name;
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new AssertionError("SHA-256 is missing from this Java", e);
-    }
   }
 }

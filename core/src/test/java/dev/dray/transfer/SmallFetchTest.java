@@ -11,6 +11,7 @@ import dev.dray.testkit.Proves;
 import dev.dray.testkit.content.Content;
 import dev.dray.testkit.fault.Fault;
 import dev.dray.testkit.fault.When;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -51,7 +52,7 @@ class SmallFetchTest {
 
   @Test
   void knowsGitBlobs() throws Exception {
-    try (Rig rig = new Rig(folder, Content.of("test\n".getBytes()))) {
+    try (Rig rig = new Rig(folder, Content.of("test\n".getBytes(StandardCharsets.US_ASCII)))) {
       FileTransfer file =
           new FileTransfer(
               "README.md",
