@@ -131,7 +131,6 @@ class StoreFinderTest {
         stores.home().resolve(".lmstudio-home-pointer"), Content.of("\u0000/nowhere\n"));
     StoreTrees.write(stores.home().resolve(".lmstudio/settings.json"), Content.of("{\"downl"));
     stores.lmStudio("acme/tiny/a.gguf", Content.of("x"));
-    variables.put("OLLAMA_MODELS", "\u0000");
 
     assertThat(roots(found(), StoreKind.LM_STUDIO))
         .containsExactly(stores.home().resolve(".lmstudio/models"));
