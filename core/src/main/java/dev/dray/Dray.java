@@ -114,7 +114,13 @@ public final class Dray implements AutoCloseable {
     DownloadRequest.Builder request = DownloadRequest.builder(ref);
     token.ifPresent(request::token);
     baseUrl.ifPresent(request::endpoint);
-    DownloadTask task = prepare(request.build());
+    pull(request.build(), listener);
+  }
+
+  /// Downloads what is asked for and tells each step to `listener`, as the shorter form does: from
+  /// the first item, which is `STARTING`, to the last.
+  public void pull(DownloadRequest request, Consumer<StreamItem> listener) {
+    DownloadTask task = prepare(request);
     try (var events = task.stream()) {
       task.begin();
       events.map(StreamItem::of).forEach(listener);

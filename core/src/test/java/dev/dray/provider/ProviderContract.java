@@ -34,6 +34,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -172,8 +173,8 @@ public abstract class ProviderContract {
   @Proves({"S000-10", "S000-19"})
   void tellsProgressInTheSameWords() {
     world.slow();
-    Download download = dray.download(request(world.present()).build());
-    List<StreamItem> items = download.stream().map(StreamItem::of).toList();
+    List<StreamItem> items = new ArrayList<>();
+    dray.pull(request(world.present()).build(), items::add);
 
     assertThat(items.getFirst().status()).isEqualTo(StreamStatus.STARTING);
     assertThat(items.getLast().status()).isEqualTo(StreamStatus.COMPLETE);
@@ -243,13 +244,15 @@ public abstract class ProviderContract {
   @Test
   @Proves({"S000-32", "S000-46"})
   void namesAModelThatIsMissing() {
-    Download download = dray.download(request(world.missing()).build());
-    List<StreamItem> items = download.stream().map(StreamItem::of).toList();
+    List<StreamItem> items = new ArrayList<>();
+    dray.pull(request(world.missing()).build(), items::add);
 
     assertThat(items.getFirst().status()).isEqualTo(StreamStatus.STARTING);
     assertThat(items.getLast().status()).isEqualTo(StreamStatus.ERROR);
     assertThat(items.stream().filter(i -> i.status() == StreamStatus.COMPLETE)).isEmpty();
-    NotFoundException refusal = catchThrowableOfType(NotFoundException.class, download::await);
+    NotFoundException refusal =
+        catchThrowableOfType(
+            NotFoundException.class, () -> dray.download(request(world.missing()).build()).await());
     assertThat(refusal).isNotNull();
     assertThat(refusal.getMessage()).isEqualTo(items.getLast().message());
     assertThat(refusal.nextStep()).isNotBlank();
