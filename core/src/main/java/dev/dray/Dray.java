@@ -17,6 +17,7 @@ import dev.dray.federation.LinkRequest;
 import dev.dray.federation.StoreReport;
 import dev.dray.federation.Watch;
 import dev.dray.provider.Account;
+import dev.dray.provider.DaemonModel;
 import dev.dray.provider.ModelDetails;
 import dev.dray.provider.ModelSummary;
 import dev.dray.provider.OllamaServer;
@@ -31,12 +32,14 @@ import dev.dray.provider.huggingface.TokenStore;
 import dev.dray.settings.Environment;
 import dev.dray.settings.Settings;
 import dev.dray.store.HubCache;
+import dev.dray.store.LmStudioTree;
 import dev.dray.store.PartPlaces;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.Consumer;
 
 /// Dray's library in one type: opened once, closed once, thread-safe.
@@ -134,6 +137,9 @@ public final class Dray implements AutoCloseable {
 
   private DownloadTask prepare(DownloadRequest request) {
     workshop.providers().require(request.ref());
+    if (request.ref().provider() == ProviderId.LMSTUDIO) {
+      workshop.providers().daemons().requireLmStudio(request);
+    }
     return workshop.watch(DownloadTask.prepare(request, workshop.street()));
   }
 
@@ -222,6 +228,58 @@ public final class Dray implements AutoCloseable {
     return workshop.providers().ollama(choice, Optional.empty()).models();
   }
 
+  /// The models that a daemon keeps on its disk.
+  ///
+  /// @param provider `LMSTUDIO` (its server), `LLAMA_SERVER` or `MODEL_RUNNER`
+  /// @throws dev.dray.error.UnsupportedException for every other provider, and for versions that
+  ///   cannot tell
+  /// @throws dev.dray.error.NetworkException if the daemon cannot be reached
+  /// @throws dev.dray.error.AccessNeededException if it wants a token, or another one
+  public List<DaemonModel> daemonModels(ProviderId provider) {
+    return workshop.providers().daemons().models(provider);
+  }
+
+  /// Deletes a model that a daemon keeps.
+  ///
+  /// @param provider `LLAMA_SERVER` or `MODEL_RUNNER`
+  /// @param force also where several names lead to it
+  /// @throws dev.dray.error.UnsupportedException for every other provider; LM Studio has no such
+  ///   request, its files are the user's to delete
+  /// @throws dev.dray.error.NotFoundException if it has no such model
+  public void deleteFromDaemon(ProviderId provider, String name, boolean force) {
+    workshop.providers().daemons().delete(provider, name, force);
+  }
+
+  /// Has a daemon load a model into memory.
+  ///
+  /// @param provider `LMSTUDIO` or `LLAMA_SERVER`
+  /// @param contextLength tokens of context, for LM Studio; its own default where empty
+  /// @return what is loaded, by the name that [#unloadFromDaemon] takes
+  /// @throws dev.dray.error.UnsupportedException for every other provider
+  /// @throws dev.dray.error.NotFoundException if it has no such model
+  public String loadInDaemon(ProviderId provider, String name, OptionalInt contextLength) {
+    return workshop.providers().daemons().load(provider, name, contextLength);
+  }
+
+  /// Has a daemon take a model out of memory.
+  ///
+  /// @param provider `LMSTUDIO` or `LLAMA_SERVER`
+  /// @param name an instance's id in LM Studio, a model's name in llama-server
+  /// @throws dev.dray.error.UnsupportedException for every other provider
+  /// @throws dev.dray.error.NotFoundException if nothing of that name is loaded
+  public void unloadFromDaemon(ProviderId provider, String name) {
+    workshop.providers().daemons().unload(provider, name);
+  }
+
+  /// LM Studio's models folder: the one that the settings or LM Studio's own files name, whether it
+  /// is there or not. Never asks the network.
+  public LmStudioTree lmStudioTree() {
+    return workshop
+        .providers()
+        .daemons()
+        .lmStudioTree(Optional.empty(), false, workshop.cache(Optional.empty()));
+  }
+
   /// The configured hub cache. Never asks the network.
   public HubCache cache() {
     return workshop.cache(Optional.empty());
@@ -267,6 +325,9 @@ public final class Dray implements AutoCloseable {
   public List<PartialDownload> partials(Optional<Path> cacheRoot, List<Path> folders) {
     List<PartPlaces> places = new ArrayList<>();
     places.add(new PartPlaces.Cache(workshop.cache(cacheRoot).root()));
+    if (cacheRoot.isEmpty()) {
+      places.add(new PartPlaces.LmStudio(lmStudioTree().root()));
+    }
     folders.forEach(folder -> places.add(new PartPlaces.Folder(folder.toAbsolutePath())));
     return Partials.list(places, InstantSource.system());
   }

@@ -36,11 +36,13 @@ final class Providers {
 
   private final Settings settings;
   private final Supplier<ApiClient> api;
+  private final Daemons daemons;
 
   /// @param api the client for all of them, made with the first call that needs it
   Providers(Settings settings, Supplier<ApiClient> api) {
     this.settings = settings;
     this.api = api;
+    this.daemons = new Daemons(settings, api);
   }
 
   /// Refuses what this build cannot bring, at the call and not later.
@@ -60,8 +62,8 @@ final class Providers {
 
   private static boolean isBuilt(ProviderId provider) {
     return switch (provider) {
-      case HUGGINGFACE, MLX, URL, OLLAMA, OCI -> true;
-      case LMSTUDIO, MODELSCOPE, LLAMA_SERVER, MODEL_RUNNER -> false;
+      case HUGGINGFACE, MLX, URL, OLLAMA, OCI, LMSTUDIO, LLAMA_SERVER, MODEL_RUNNER -> true;
+      case MODELSCOPE -> false;
       case OPENAI, ANTHROPIC, OPENROUTER, AZURE, KIMI, MINIMAX -> false;
     };
   }
@@ -84,16 +86,36 @@ final class Providers {
       case URL -> List.of(new UrlProvider());
       case OLLAMA -> List.of(ollama(new TokenChoice.Configured(), Optional.empty()));
       case OCI -> List.of(oci(new TokenChoice.Configured(), false));
-      case LMSTUDIO, MODELSCOPE, LLAMA_SERVER, MODEL_RUNNER -> List.of();
+      case LMSTUDIO ->
+          daemons.lmStudioWays(
+              hub(ProviderId.HUGGINGFACE, new TokenChoice.Configured(), Optional.empty()));
+      case LLAMA_SERVER -> List.of(daemons.llamaServer());
+      case MODEL_RUNNER -> List.of(daemons.modelRunner());
+      case MODELSCOPE -> List.of();
       case OPENAI, ANTHROPIC, OPENROUTER, AZURE, KIMI, MINIMAX -> List.of();
     };
   }
 
   /// The provider that a request asks: one that lists files, or a daemon.
   Provider of(DownloadRequest request) {
-    return request.ref() instanceof ModelRef.Ollama
-        ? ollama(request.token(), request.endpoint())
-        : files(request);
+    return switch (request.ref().provider()) {
+      case OLLAMA -> ollama(request.token(), request.endpoint());
+      case LMSTUDIO -> daemons.lmStudio(request, () -> lmStudioHub(request));
+      case LLAMA_SERVER -> daemons.llamaServer(request.endpoint(), request.token());
+      case MODEL_RUNNER -> daemons.modelRunner(request.endpoint(), request.token());
+      default -> files(request);
+    };
+  }
+
+  /// The hub that lists the files for LM Studio's folder; the request's endpoint is LM Studio's.
+  FileProvider lmStudioHub(DownloadRequest request) {
+    return hub(
+        ProviderId.HUGGINGFACE, request.token(), Optional.empty(), request.mirrors(), api.get());
+  }
+
+  /// The providers of daemons.
+  Daemons daemons() {
+    return daemons;
   }
 
   /// Ollama's daemon. The configured key is for servers on the Internet: it never goes out in the
@@ -149,6 +171,12 @@ final class Providers {
       Optional<URI> endpoint,
       Optional<Digest> stated,
       List<URI> mirrors) {
+    if (id.family() == ProviderId.Family.DAEMON) {
+      throw new UnsupportedException(
+          "The provider '" + id + "' downloads, but cannot be searched or asked about a model",
+          "Search the hub: 'dray search WORDS'.",
+          ErrorContext.NONE.withProvider(id.id()));
+    }
     if (id == ProviderId.URL) {
       if (settings.offline()) {
         throw new NetworkException(

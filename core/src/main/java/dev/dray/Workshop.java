@@ -15,6 +15,7 @@ import dev.dray.http.ProxyRules;
 import dev.dray.http.Timeouts;
 import dev.dray.http.TlsOptions;
 import dev.dray.provider.Listing;
+import dev.dray.provider.lmstudio.LmStudioFiles;
 import dev.dray.settings.Preference;
 import dev.dray.settings.Settings;
 import dev.dray.store.HubCache;
@@ -116,6 +117,12 @@ final class Workshop implements AutoCloseable {
               providers
                   .oci(request.token(), request.insecure())
                   .fileError(status, headers, uri, oci, path));
+      case ModelRef.Daemon daemon when daemon.provider() == ProviderId.LMSTUDIO ->
+          // Asked only where Dray moves the bytes, which then come from the hub.
+          Optional.of((status, headers, uri) ->
+              providers
+                  .hub(ProviderId.HUGGINGFACE, request.token(), Optional.empty())
+                  .fileError(status, headers, uri, LmStudioFiles.repository(daemon), path));
       default -> Optional.empty();
     };
   }
@@ -127,6 +134,8 @@ final class Workshop implements AutoCloseable {
             case ModelRef.Url url ->
                 PlainTree.at(settings.environment().workingDirectory(), request.force());
             case ModelRef.Oci oci -> PlainTree.at(ociFolder(oci, root), request.force());
+            case ModelRef.Daemon daemon when daemon.provider() == ProviderId.LMSTUDIO ->
+                providers.daemons().lmStudioTree(root, request.force(), cache(Optional.empty()));
             default -> cache(root);
           };
       case DownloadTarget.LocalDir(Path folder) -> LocalDir.at(folder, cache(Optional.empty()));

@@ -13,6 +13,7 @@ import dev.dray.cli.command.PushCommand;
 import dev.dray.cli.command.SearchCommand;
 import dev.dray.cli.command.StoresCommand;
 import dev.dray.cli.command.WhoamiCommand;
+import dev.dray.cli.daemon.DaemonGroups;
 import dev.dray.cli.demo.DemoCommand;
 import dev.dray.cli.ollama.OllamaCommands;
 import java.util.List;
@@ -33,6 +34,9 @@ record DrayCommands(String name) implements CommandTable {
           new Entry("link", false, () -> new LinkCommand().spec()),
           new Entry("partial", false, PartialCommands::group),
           new Entry("ollama", false, OllamaCommands::group),
+          new Entry("lmstudio", false, DaemonGroups::lmStudio),
+          new Entry("llama-server", false, DaemonGroups::llamaServer),
+          new Entry("model-runner", false, DaemonGroups::modelRunner),
           new Entry("login", false, () -> new LoginCommand().spec()),
           new Entry("logout", false, () -> new LogoutCommand().spec()),
           new Entry("whoami", false, () -> new WhoamiCommand().spec()),

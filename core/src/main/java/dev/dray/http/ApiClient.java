@@ -88,6 +88,13 @@ public final class ApiClient {
     return new ApiClient(network, timeouts, abort, other, pace, pause, clock);
   }
 
+  /// The same client, what it learned included, that waits up to `wait` for the head of an answer:
+  /// for servers that work before they answer.
+  public ApiClient awaitingHeadFor(Duration wait) {
+    Timeouts other = new Timeouts(timeouts.connect(), wait, timeouts.stall());
+    return new ApiClient(network, other, abort, rule, pace, pause, clock);
+  }
+
   /// The same client over another network.
   ApiClient over(Network other) {
     return new ApiClient(other, timeouts, abort, rule, pace, pause, clock);

@@ -19,4 +19,10 @@ public interface PullProgress {
 
   /// A sentence for people, in the daemon's own words.
   void says(String message);
+
+  /// A sentence that the user should find after the download too, such as which of several ways was
+  /// taken.
+  default void note(String sentence) {
+    says(sentence);
+  }
 }

@@ -264,6 +264,59 @@ public enum Setting {
       "",
       "Added to the User-Agent as origin/…; visible to servers.",
       Variable.of("HF_HUB_USER_AGENT_ORIGIN")),
+  /// LM Studio's server.
+  LMSTUDIO_URL(
+      "lmstudio.url",
+      SettingKind.ADDRESS,
+      "",
+      "LM Studio's server; when set, it is asked to download. Without it http://localhost:1234 is"
+          + " tried.",
+      Variable.of("DRAY_LMSTUDIO_URL")),
+  /// LM Studio's token.
+  LMSTUDIO_TOKEN(
+      "lmstudio.token",
+      SettingKind.SECRET,
+      "",
+      "API token of LM Studio's server, where it wants one.",
+      Variable.of("LM_API_TOKEN")),
+  /// Who downloads for LM Studio.
+  LMSTUDIO_SERVER(
+      "lmstudio.server",
+      SettingKind.PREFERENCE,
+      "auto",
+      "Whether LM Studio's server downloads by itself (always), or Dray puts verified files of"
+          + " Hugging Face into its folder (never); auto asks the server where one answers.",
+      Variable.of("DRAY_LMSTUDIO_SERVER")),
+  /// LM Studio's folder.
+  LMSTUDIO_MODELS(
+      "lmstudio.models",
+      SettingKind.PATH,
+      "",
+      "LM Studio's models folder; without it the one that LM Studio's own files name.",
+      Variable.of("LMSTUDIO_MODELS_DIR"),
+      Variable.of("LMSTUDIO_MODEL_DIR"),
+      Variable.of("LM_STUDIO_MODELS_DIR")),
+  /// The llama.cpp server.
+  LLAMA_SERVER_URL(
+      "llama-server.url",
+      SettingKind.ADDRESS,
+      "http://localhost:8080",
+      "A llama-server in router mode.",
+      Variable.of("DRAY_LLAMA_SERVER_URL")),
+  /// The llama.cpp server's key.
+  LLAMA_SERVER_TOKEN(
+      "llama-server.token",
+      SettingKind.SECRET,
+      "",
+      "The key that llama-server was started with (--api-key).",
+      Variable.of("LLAMA_API_KEY")),
+  /// Docker Model Runner.
+  MODEL_RUNNER_URL(
+      "model-runner.url",
+      SettingKind.TEXT,
+      "http://localhost:12434",
+      "Docker Model Runner's address: http(s)://host:port, or host:port.",
+      Variable.of("MODEL_RUNNER_HOST")),
   /// Our own folder.
   DRAY_HOME(
       "dray.home",
@@ -367,6 +420,14 @@ public enum Setting {
           OLLAMA_HOST,
           OLLAMA_TOKEN ->
           false;
+      // A project must not send their tokens, or files, elsewhere.
+      case LMSTUDIO_URL,
+          LMSTUDIO_TOKEN,
+          LMSTUDIO_MODELS,
+          LLAMA_SERVER_URL,
+          LLAMA_SERVER_TOKEN,
+          MODEL_RUNNER_URL ->
+          false;
       case ENDPOINT,
           MIRRORS,
           HF_CACHE,
@@ -392,7 +453,8 @@ public enum Setting {
           LIMIT_RATE_HOST,
           PARALLEL_DOWNLOADS,
           BETWEEN,
-          USER_AGENT_ORIGIN ->
+          USER_AGENT_ORIGIN,
+          LMSTUDIO_SERVER ->
           true;
     };
   }

@@ -272,6 +272,53 @@ public final class Settings {
     return optional(Setting.USER_AGENT_ORIGIN);
   }
 
+  /// LM Studio's server, where one was named; without a final slash.
+  public Optional<URI> lmStudioUrl() {
+    return optional(Setting.LMSTUDIO_URL).map(SettingKind::address);
+  }
+
+  /// LM Studio's API token. A secret: only whoever sends it should ask.
+  public Optional<String> lmStudioToken() {
+    return optional(Setting.LMSTUDIO_TOKEN);
+  }
+
+  /// Whether LM Studio's server downloads by itself, or files are put into its folder.
+  public Preference lmStudioServer() {
+    return SettingKind.preference(find(Setting.LMSTUDIO_SERVER).text());
+  }
+
+  /// LM Studio's models folder, where one was named.
+  public Optional<Path> lmStudioModels() {
+    return optionalPath(Setting.LMSTUDIO_MODELS);
+  }
+
+  /// The llama-server, without a final slash.
+  public URI llamaServerUrl() {
+    return SettingKind.address(find(Setting.LLAMA_SERVER_URL).text());
+  }
+
+  /// The key of llama-server. A secret: only whoever sends it should ask.
+  public Optional<String> llamaServerToken() {
+    return optional(Setting.LLAMA_SERVER_TOKEN);
+  }
+
+  /// Docker Model Runner, without a final slash.
+  ///
+  /// @throws InvalidRequestException if it is no http(s) address, such as one of a Unix socket
+  public URI modelRunnerUrl() {
+    String text = find(Setting.MODEL_RUNNER_URL).text();
+    try {
+      return SettingKind.address(text.contains("://") ? text : "http://" + text);
+    } catch (IllegalArgumentException e) {
+      throw new InvalidRequestException(
+          "The value of 'model-runner.url' ("
+              + origin(Setting.MODEL_RUNNER_URL)
+              + ") is no http or https address",
+          "Name host and port, such as http://localhost:12434; a Unix socket cannot be reached.",
+          ErrorContext.of(Setting.MODEL_RUNNER_URL.key()));
+    }
+  }
+
   private Duration duration(Setting setting) {
     return SettingKind.duration(find(setting).text());
   }

@@ -67,6 +67,21 @@ public sealed interface PartPlaces {
     }
   }
 
+  /// LM Studio's models folder: `.dray/<publisher>--<repository>/<digest>.part`.
+  ///
+  /// @param root its folder
+  record LmStudio(Path root) implements PartPlaces {
+    @Override
+    public List<Part> parts() {
+      List<Part> found = new ArrayList<>();
+      for (Path model : CacheScan.children(root.resolve(HubFolder.OWN))) {
+        String name = String.valueOf(model.getFileName());
+        add(found, model, HubFolder.PART_SUFFIX, Optional.of(name.replaceFirst("--", "/")));
+      }
+      return found;
+    }
+  }
+
   private static void add(List<Part> to, Path folder, String suffix, Optional<String> model) {
     for (Path path : CacheScan.children(folder)) {
       String name = String.valueOf(path.getFileName());

@@ -15,18 +15,32 @@ import java.util.function.Consumer;
 /// One model in a plain tree. The note of a file is `.dray/notes/<path>`: one line with its digest,
 /// size and time of change in nanoseconds, so that another run need not read it again. Without the
 /// digest (`-`) it says that the file is ours and is being replaced.
-final class TreeShelf extends PlainShelf {
+class TreeShelf extends PlainShelf {
 
   private static final String OWN = ".dray";
   private static final int LARGEST_NOTE = 1_000;
 
   private final Path own;
+  private final String noteSuffix;
   private boolean madeFolder;
   private boolean madeOwn;
 
   TreeShelf(Path folder, Listing listing, boolean overwrite, Optional<CacheContents> cache) {
-    super(folder, folder.resolve(OWN), listing, overwrite, cache);
-    this.own = folder.resolve(OWN);
+    this(folder, folder.resolve(OWN), "", listing, overwrite, cache);
+  }
+
+  /// @param own the folder for our own things, on the same file system
+  /// @param noteSuffix what the names of notes end in, besides those of the files
+  TreeShelf(
+      Path folder,
+      Path own,
+      String noteSuffix,
+      Listing listing,
+      boolean overwrite,
+      Optional<CacheContents> cache) {
+    super(folder, own, listing, overwrite, cache);
+    this.own = own;
+    this.noteSuffix = noteSuffix;
   }
 
   @Override
@@ -98,7 +112,8 @@ final class TreeShelf extends PlainShelf {
   }
 
   private Path notePath(RemoteFile file) {
-    return file.path().under(own.resolve("notes"));
+    Path note = file.path().under(own.resolve("notes"));
+    return noteSuffix.isEmpty() ? note : note.resolveSibling(note.getFileName() + noteSuffix);
   }
 
   @Override

@@ -94,7 +94,7 @@ class ArchitectureTest {
       Set.of("java.lang.Object", "java.util.Properties", "tools.jackson.databind.JsonNode");
 
   private static final Set<String> FACADE =
-      Set.of(ROOT + ".Dray", ROOT + ".Workshop", ROOT + ".Providers");
+      Set.of(ROOT + ".Dray", ROOT + ".Workshop", ROOT + ".Providers", ROOT + ".Daemons");
 
   private static final Set<String> PROGRAM = Set.of("dev.dray.cli");
 

@@ -78,6 +78,13 @@ class SettingsTest {
             parallel-downloads | COUNT | 4 | DRAY_PARALLEL_DOWNLOADS
             between | HOURS |  | DRAY_BETWEEN
             user-agent-origin | TEXT |  | HF_HUB_USER_AGENT_ORIGIN
+            lmstudio.url | ADDRESS |  | DRAY_LMSTUDIO_URL
+            lmstudio.token | SECRET |  | LM_API_TOKEN
+            lmstudio.server | PREFERENCE | auto | DRAY_LMSTUDIO_SERVER
+            lmstudio.models | PATH |  | LMSTUDIO_MODELS_DIR LMSTUDIO_MODEL_DIR LM_STUDIO_MODELS_DIR
+            llama-server.url | ADDRESS | http://localhost:8080 | DRAY_LLAMA_SERVER_URL
+            llama-server.token | SECRET |  | LLAMA_API_KEY
+            model-runner.url | TEXT | http://localhost:12434 | MODEL_RUNNER_HOST
             dray.home | PATH |  | DRAY_HOME\
             """);
   }
@@ -271,7 +278,20 @@ class SettingsTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"token", "token-path", "hf.home", "implicit-token", "cacert", "cacert-dir"})
+      strings = {
+        "token",
+        "token-path",
+        "hf.home",
+        "implicit-token",
+        "cacert",
+        "cacert-dir",
+        "lmstudio.url",
+        "lmstudio.token",
+        "lmstudio.models",
+        "llama-server.url",
+        "llama-server.token",
+        "model-runner.url"
+      })
   void aProjectFileDecidesNothingAboutSecretsAndTrust(String key) throws IOException {
     projectFile(key + " = 'true'\n");
 

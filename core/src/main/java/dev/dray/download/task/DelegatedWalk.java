@@ -156,6 +156,11 @@ final class DelegatedWalk implements Way {
       show(board.state());
     }
 
+    @Override
+    public void note(String sentence) {
+      DelegatedWalk.this.note(sentence);
+    }
+
     private void show(DownloadState state) {
       String sentence =
           partial ? words + " (estimated: " + daemon.id() + " has not named every part)" : words;

@@ -4,6 +4,7 @@ import dev.dray.testkit.fault.FaultScript;
 import dev.dray.testkit.http.LoopbackServer;
 import dev.dray.testkit.http.RequestLog;
 import java.net.URI;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -55,6 +56,12 @@ public final class LoopbackLlamaServer implements AutoCloseable {
       return this;
     }
 
+    /// Fetches this model for those with this key only.
+    public Builder closed(String id, String key) {
+      state.keys.put(id, key);
+      return this;
+    }
+
     /// Was started with one model, not as a router.
     public Builder withoutRouter() {
       state.router = false;
@@ -102,6 +109,11 @@ public final class LoopbackLlamaServer implements AutoCloseable {
   /// Ids of downloads that were told to end.
   public List<String> cancelled() {
     return state.cancelled.stream().sorted().toList();
+  }
+
+  /// Each tenth of a download takes so long.
+  public void perStep(Duration time) {
+    state.perStep = time;
   }
 
   /// Downloads stop before their next step.

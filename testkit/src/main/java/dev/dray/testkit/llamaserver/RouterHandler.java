@@ -63,6 +63,10 @@ final class RouterHandler implements Handler {
     if (model.isEmpty() || !model.get().contains("/")) {
       return refusal(400, "invalid_request_error", "model must be in the form user/repo:tag");
     }
+    String key = state.keys.get(model.get());
+    if (key != null && !key.equals(request.bearerToken().orElse(""))) {
+      return refusal(401, "authentication_error", "Invalid API Key");
+    }
     RouterModel here = state.here.get(model.get());
     if (here != null) {
       return refusal(400, "invalid_request_error", "model name=" + model.get() + " already exists");

@@ -3,6 +3,7 @@ package dev.dray.testkit.llamaserver;
 import dev.dray.testkit.content.Content;
 import dev.dray.testkit.json.Json;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -14,11 +15,12 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /// What the router knows, its downloads, and everybody who listens.
 final class RouterState {
-  private static final int STEPS = 5;
+  private static final int STEPS = 10;
 
   final ConcurrentMap<String, RouterModel> published = new ConcurrentHashMap<>();
   final ConcurrentMap<String, RouterModel> here = new ConcurrentHashMap<>();
@@ -28,6 +30,8 @@ final class RouterState {
   boolean downloads = true;
   volatile boolean failing;
   volatile boolean closed;
+  volatile Duration perStep = Duration.ZERO;
+  final Map<String, String> keys = new ConcurrentHashMap<>();
 
   private final List<BlockingQueue<String>> listeners = new CopyOnWriteArrayList<>();
   private final Semaphore gate = new Semaphore(Integer.MAX_VALUE);
@@ -92,6 +96,7 @@ final class RouterState {
     for (int step = 0; step <= STEPS; step++) {
       gate.acquireUninterruptibly();
       gate.release();
+      LockSupport.parkNanos(perStep.toNanos());
       if (cancelled.contains(id) || closed) {
         end(id, "download_failed");
         return;

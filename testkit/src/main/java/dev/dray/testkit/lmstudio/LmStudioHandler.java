@@ -45,14 +45,15 @@ final class LmStudioHandler implements Handler {
     }
     return switch (request.method() + " " + path) {
       case "GET /api/v1/models" -> list();
-      case "POST /api/v1/models/download" -> download(body(request));
+      case "POST /api/v1/models/download" ->
+          download(body(request), request.bearerToken().orElse(""));
       case "POST /api/v1/models/load" -> load(body(request));
       case "POST /api/v1/models/unload" -> unload(body(request));
       default -> unknown(request);
     };
   }
 
-  private Response download(Map<?, ?> body) {
+  private Response download(Map<?, ?> body, String token) {
     String asked = text(body, "model").orElse("");
     Optional<String> quantization = text(body, "quantization");
     if (quantization.isPresent() && !asked.startsWith("https://huggingface.co/")) {
@@ -62,6 +63,13 @@ final class LmStudioHandler implements Handler {
     Optional<PublishedModel> model = state.find(asked, quantization);
     if (model.isEmpty()) {
       return refusal(404, "model_not_found", "No model '" + asked + "' can be downloaded");
+    }
+    String permission = state.closed.get(model.get().name());
+    if (permission != null && !permission.equals(token)) {
+      return refusal(
+          403,
+          "permission_denied",
+          "This needs an API token with the permission to download '" + asked + "'");
     }
     return state
         .begin(model.get())

@@ -16,7 +16,8 @@ final class LmStudioState {
   final Map<String, String> loaded = new LinkedHashMap<>();
   Optional<String> token = Optional.empty();
   boolean hasV1 = true;
-  long bytesPerPoll = 250_000;
+  volatile long bytesPerPoll = 250_000;
+  final Map<String, String> closed = new LinkedHashMap<>();
 
   private final Map<String, DownloadJob> jobs = new LinkedHashMap<>();
   private int started;

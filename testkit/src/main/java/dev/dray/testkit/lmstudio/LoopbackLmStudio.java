@@ -60,6 +60,12 @@ public final class LoopbackLmStudio implements AutoCloseable {
       return this;
     }
 
+    /// Downloads this model for those with this token only: its tokens have permissions.
+    public Builder closed(String id, String secret) {
+      state.closed.put(id, secret);
+      return this;
+    }
+
     /// Is older than 0.4.0: greets and lists, and downloads nothing.
     public Builder withoutV1() {
       state.hasV1 = false;
@@ -111,6 +117,11 @@ public final class LoopbackLmStudio implements AutoCloseable {
     synchronized (state) {
       return List.copyOf(state.loaded.keySet());
     }
+  }
+
+  /// Bytes that a job goes on by from now on, with each question for its status.
+  public void bytesPerPoll(long bytes) {
+    state.bytesPerPoll = bytes;
   }
 
   /// Jobs say `downloading` and fetch nothing any more.

@@ -4,6 +4,7 @@ import dev.dray.testkit.fault.FaultScript;
 import dev.dray.testkit.http.LoopbackServer;
 import dev.dray.testkit.http.RequestLog;
 import java.net.URI;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -92,6 +93,11 @@ public final class LoopbackModelRunner implements AutoCloseable {
   /// Pulls whose client went away before their end.
   public int abandoned() {
     return state.gone.get();
+  }
+
+  /// Each line of progress takes so long.
+  public void perStep(Duration time) {
+    state.perStep = time;
   }
 
   /// Pulls stop before their next step.

@@ -81,7 +81,15 @@ final class RunnerHandler implements Handler {
     boolean json = request.header("Accept").filter("application/json"::equals).isPresent();
     return Response.of(200)
         .header("Content-Type", json ? "application/json" : "text/plain")
-        .body(Content.live(feed -> pull(model, text -> feed.write(json ? text : escaped(text)))));
+        .body(
+            Content.live(feed -> {
+              try {
+                pull(model, text -> feed.write(json ? text : escaped(text)));
+              } catch (IOException e) {
+                state.gone.incrementAndGet();
+                throw e;
+              }
+            }));
   }
 
   /// What browsers would not run; clients that did not ask for JSON get it like this.
@@ -98,10 +106,12 @@ final class RunnerHandler implements Handler {
     long sum = 0;
     for (int i = 0; i < model.layers().size(); i++) {
       long size = model.layers().get(i);
-      for (long at = Math.min(step, size); ; at = Math.min(at + step, size)) {
+      long kept = Math.clamp(state.kept.getOrDefault(model.tag(), 0L) - sum, 0, size);
+      for (long at = Math.min(kept + step, size); ; at = Math.min(at + step, size)) {
         if (!state.mayGoOn(feed)) {
           return;
         }
+        state.kept.put(model.tag(), sum + at);
         feed.write(line("progress", downloaded(sum + at), total, model, i, size, at));
         if (at == size) {
           break;

@@ -1,0 +1,5 @@
+/// Docker Model Runner.
+@NullMarked
+package dev.dray.provider.modelrunner;
+
+import org.jspecify.annotations.NullMarked;
