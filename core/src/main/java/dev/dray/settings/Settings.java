@@ -65,6 +65,16 @@ public final class Settings {
     return directories;
   }
 
+  /// The user's file of settings, whether it is there or not.
+  public UserFile userFile() {
+    return new UserFile(directories.config().resolve("config.toml"));
+  }
+
+  /// The project's file of settings, whether it is there or not.
+  public Path projectFile() {
+    return environment.workingDirectory().resolve("dray.toml");
+  }
+
   /// One setting for people, a secret masked.
   public SettingValue value(Setting setting) {
     Held held = find(setting);

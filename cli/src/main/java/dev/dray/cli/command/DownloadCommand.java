@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import picocli.CommandLine.Model.CommandSpec;
@@ -62,6 +63,18 @@ public final class DownloadCommand implements Command {
         show(requests.stream().map(dray::plan).toList(), session.output());
         return 0;
       }
+      return download(dray, requests, parsed, progress, session);
+    }
+  }
+
+  private static int download(
+      Dray dray,
+      List<DownloadRequest> requests,
+      ParseResult parsed,
+      ProgressChoice progress,
+      Session session) {
+    Consumer<String> note = progress == ProgressChoice.JSON ? text -> {} : session.output()::note;
+    try (LimitsFollower _ = LimitsFollower.of(dray.settings(), dray.limits(), note)) {
       if (requests.size() > 1) {
         DownloadOptions.rate(parsed).ifPresent(rate -> dray.limits().rate(Optional.of(rate)));
         return new SeveralModels(dray, progress, session).run(requests);
