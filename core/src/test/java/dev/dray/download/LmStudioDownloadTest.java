@@ -119,9 +119,8 @@ class LmStudioDownloadTest {
 
   @Test
   void aServerThatIsNamedAndAwayIsAnError() {
-    URI gone = server.endpoint();
-    server.close();
-    try (Dray dray = open(Setting.LMSTUDIO_URL, gone.toString())) {
+    // A port that was just given back may still answer, with a reset.
+    try (Dray dray = open(Setting.LMSTUDIO_URL, "http://127.0.0.1:9")) {
       assertThatExceptionOfType(NetworkException.class)
           .isThrownBy(() -> dray.download("lmstudio://acme/quants@Q4_K_M").await())
           .withMessageContaining("LM Studio does not answer")
