@@ -17,6 +17,7 @@ module dev.dray.testkit {
   exports dev.dray.testkit.llamaserver;
   exports dev.dray.testkit.lmstudio;
   exports dev.dray.testkit.modelrunner;
+  exports dev.dray.testkit.modelscope;
   exports dev.dray.testkit.oci;
   exports dev.dray.testkit.ollama;
   exports dev.dray.testkit.proxy;

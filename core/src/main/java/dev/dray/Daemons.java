@@ -8,6 +8,7 @@ import dev.dray.error.UnsupportedException;
 import dev.dray.http.ApiClient;
 import dev.dray.provider.DaemonModel;
 import dev.dray.provider.FileProvider;
+import dev.dray.provider.Presence;
 import dev.dray.provider.Provider;
 import dev.dray.provider.llamaserver.LlamaServerProvider;
 import dev.dray.provider.lmstudio.LmStudioFiles;
@@ -19,6 +20,7 @@ import dev.dray.store.HubCache;
 import dev.dray.store.LmStudioTree;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -70,6 +72,21 @@ final class Daemons {
 
   ModelRunnerProvider modelRunner() {
     return modelRunner(Optional.empty(), new TokenChoice.Configured());
+  }
+
+  /// Those that answer at their configured addresses.
+  List<Presence> answering() {
+    List<Presence> found = new ArrayList<>();
+    if (lmStudio().answers()) {
+      found.add(Presence.daemon(ProviderId.LMSTUDIO, lmStudioUrl(Optional.empty())));
+    }
+    if (llamaServer().answers()) {
+      found.add(Presence.daemon(ProviderId.LLAMA_SERVER, settings.llamaServerUrl()));
+    }
+    if (modelRunner().answers()) {
+      found.add(Presence.daemon(ProviderId.MODEL_RUNNER, settings.modelRunnerUrl()));
+    }
+    return found;
   }
 
   /// Every way to bring a model to LM Studio.

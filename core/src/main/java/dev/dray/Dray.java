@@ -21,6 +21,7 @@ import dev.dray.provider.DaemonModel;
 import dev.dray.provider.ModelDetails;
 import dev.dray.provider.ModelSummary;
 import dev.dray.provider.OllamaServer;
+import dev.dray.provider.Presence;
 import dev.dray.provider.PushProgress;
 import dev.dray.provider.PushRequest;
 import dev.dray.provider.Pushed;
@@ -278,6 +279,14 @@ public final class Dray implements AutoCloseable {
         .providers()
         .daemons()
         .lmStudioTree(Optional.empty(), false, workshop.cache(Optional.empty()));
+  }
+
+  /// What of the providers is here beside the [stores][#stores()]: daemons that answer at their
+  /// configured addresses, and tokens that would be sent. Asks the daemons and nobody else.
+  public List<Presence> presence() {
+    List<Presence> found = new ArrayList<>(workshop.providers().answering());
+    found.addAll(new Surroundings(settings).tokens());
+    return List.copyOf(found);
   }
 
   /// The configured hub cache. Never asks the network.

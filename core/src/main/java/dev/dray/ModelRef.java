@@ -16,8 +16,8 @@ import java.util.Optional;
 /// | `https://huggingface.co/org/name[/tree\|blob\|resolve/rev/path]`, `hf.co/…` | the same |
 /// | `org/repo:Q4_K_M`, `hf.co/org/repo:Q4_K_M` | the GGUF files of one quantization |
 /// | `mlx://name`, `mlx://org/name` | Hugging Face, `mlx-community` for bare names |
-/// | `ollama://llama3:8b`, `ollama://host/ns/model:tag` | Ollama |
-/// | `modelscope://org/name@rev` | ModelScope |
+/// | `ollama://llama3:8b`, `ollama://host/ns/model:tag`, `ollama.com/library/llama3` | Ollama |
+/// | `modelscope://org/name@rev/path`, `ms://…`, the address of its page | ModelScope |
 /// | `oci://registry/name:tag`, `oci://…@sha256:…`, `docker://…` | an OCI registry |
 /// | `rlcr://name` | `rlcr.io/ramalama/name`, the OCI registry of ramalama |
 /// | `lmstudio://name@quant` | LM Studio |
@@ -85,7 +85,7 @@ public sealed interface ModelRef {
       StringBuilder text = new StringBuilder();
       boolean bare = provider == ProviderId.HUGGINGFACE && kind == RepoKind.MODEL && path.isEmpty();
       // Without a scheme an owner called like the Hub's host would be read as an address.
-      if (!bare || repo.owner().isEmpty() || ModelRefParser.startsWithHubHost(repo.toString())) {
+      if (!bare || repo.owner().isEmpty() || ModelRefParser.startsWithHost(repo.toString())) {
         text.append(provider == ProviderId.MLX ? "mlx://" : "hf://");
       }
       if (kind != RepoKind.MODEL || (!bare && looksLikeKind())) {
@@ -138,15 +138,32 @@ public sealed interface ModelRef {
   ///
   /// @param repo the repository
   /// @param revision the branch, tag or commit, when one was named
-  record ModelScope(RepoId repo, Optional<Revision> revision) implements ModelRef {
+  /// @param path the file or folder inside, when one was named
+  /// @param quantization the quantization tag after `:`, upper-case, when one was named
+  record ModelScope(
+      RepoId repo,
+      Optional<Revision> revision,
+      Optional<RepoPath> path,
+      Optional<String> quantization)
+      implements ModelRef {
     @Override
     public ProviderId provider() {
       return ProviderId.MODELSCOPE;
     }
 
+    /// The same at another revision.
+    public ModelScope at(Revision other) {
+      return new ModelScope(repo, Optional.of(other), path, quantization);
+    }
+
     @Override
     public String toString() {
-      return "modelscope://" + repo + revision.map(r -> "@" + r).orElse("");
+      return "modelscope://"
+          + repo
+          // As in a reference to the Hub: a slash would otherwise begin a path.
+          + revision.map(r -> "@" + r.text().replace("%", "%25").replace("/", "%2F")).orElse("")
+          + path.map(p -> "/" + p).orElse("")
+          + quantization.map(q -> ":" + q).orElse("");
     }
   }
 

@@ -41,10 +41,21 @@ final class ModelRefParser {
     if (startsWithHubHost(text)) {
       return hubPage(text, text.substring(text.indexOf('/') + 1));
     }
+    if (ModelPages.startsWithHost(text)) {
+      String path = withoutQuery(text.substring(text.indexOf('/') + 1));
+      return ModelPages.reference(text, text.substring(0, text.indexOf('/')), decoded(path))
+          .map(ModelRefParser::parse)
+          .orElseThrow(() -> bad(text, "write https:// in front of it to fetch it as a file"));
+    }
     return hubName(ProviderId.HUGGINGFACE, text, text);
   }
 
-  static boolean startsWithHubHost(String text) {
+  /// Whether a name without scheme would be read as the address of a page.
+  static boolean startsWithHost(String text) {
+    return startsWithHubHost(text) || ModelPages.startsWithHost(text);
+  }
+
+  private static boolean startsWithHubHost(String text) {
     int slash = text.indexOf('/');
     return slash > 0 && HUB_HOSTS.contains(text.substring(0, slash).toLowerCase(Locale.ROOT));
   }
@@ -57,6 +68,10 @@ final class ModelRefParser {
     if (folded.equals("http") || folded.equals("https")) {
       return webAddress(text);
     }
+    if (folded.equals("file")) {
+      throw bad(
+          text, "a file of this machine is not downloaded; name its path where a file is wanted");
+    }
     if (folded.equals("rlcr")) {
       // ramalama's own registry, as its short spelling names it.
       return oci(text, "rlcr.io/ramalama/" + rest);
@@ -67,7 +82,7 @@ final class ModelRefParser {
       case MLX -> hubName(provider, text, rest.contains("/") ? rest : MLX_OWNER + "/" + rest);
       case URL -> webAddress(rest);
       case OLLAMA -> ollama(text, rest);
-      case MODELSCOPE -> modelScope(rest);
+      case MODELSCOPE -> modelScope(text, rest);
       case OCI -> oci(text, rest);
       case LMSTUDIO, LLAMA_SERVER, MODEL_RUNNER -> daemon(provider, text, rest);
       case OPENAI, ANTHROPIC, OPENROUTER, AZURE, KIMI, MINIMAX ->
@@ -192,6 +207,13 @@ final class ModelRefParser {
           withoutQuery(text),
           uri.getRawPath() == null ? "" : uri.getRawPath().replaceFirst("/", ""));
     }
+    if (ModelPages.isHost(uri.getHost()) && uri.getPort() < 0) {
+      String path = uri.getPath() == null ? "" : uri.getPath();
+      Optional<String> page = ModelPages.reference(withoutQuery(text), uri.getHost(), path);
+      if (page.isPresent()) {
+        return parse(page.get());
+      }
+    }
     return new ModelRef.Url(uri);
   }
 
@@ -218,12 +240,16 @@ final class ModelRefParser {
     return new ModelRef.Ollama(host, namespace, model, tag);
   }
 
-  private static ModelRef modelScope(String rest) {
-    int at = rest.indexOf('@');
-    String repo = at < 0 ? rest : rest.substring(0, at);
-    return new ModelRef.ModelScope(
-        new RepoId(repo),
-        at < 0 ? Optional.empty() : Optional.of(new Revision(rest.substring(at + 1))));
+  /// `owner/name[@rev][/path][:QUANT]`, with the grammar of the Hub's names.
+  private static ModelRef modelScope(String text, String rest) {
+    if (!(hubName(ProviderId.MODELSCOPE, text, rest) instanceof ModelRef.Hub hub)
+        || hub.kind() != RepoKind.MODEL) {
+      throw bad(text, "only models of ModelScope are understood, as in modelscope://owner/name");
+    }
+    if (hub.repo().owner().isEmpty()) {
+      throw bad(text, "ModelScope's names have an owner, as in modelscope://owner/name");
+    }
+    return new ModelRef.ModelScope(hub.repo(), hub.revision(), hub.path(), hub.quantization());
   }
 
   /// The first part is a registry if it has a dot or colon or is `localhost`.

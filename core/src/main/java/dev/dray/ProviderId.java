@@ -72,6 +72,22 @@ public enum ProviderId {
     return id;
   }
 
+  /// A name as users write it.
+  public String example() {
+    return switch (this) {
+      case HUGGINGFACE -> "org/name";
+      case MLX -> "mlx://name";
+      case URL -> "https://host/file";
+      case OLLAMA -> "ollama://llama3:8b";
+      case LMSTUDIO -> "lmstudio://org/name@q4_k_m";
+      case MODELSCOPE -> "modelscope://org/name";
+      case OCI -> "oci://registry/name:tag";
+      case LLAMA_SERVER -> "llama-server://org/name";
+      case MODEL_RUNNER -> "model-runner://ai/name";
+      case OPENAI, ANTHROPIC, OPENROUTER, AZURE, KIMI, MINIMAX -> id + "://name";
+    };
+  }
+
   /// Finds a provider by any of its names, in any case.
   public static Optional<ProviderId> find(String name) {
     String folded = name.strip().toLowerCase(Locale.ROOT);
@@ -99,7 +115,8 @@ public enum ProviderId {
             ? "Provider '"
                 + found.get().id()
                 + "' does not support downloads: its models run in the cloud only and are not"
-                + " published as files. Providers that do: "
+                + " published as files. Use them over its API, or name a model with open weights."
+                + " Providers that do: "
                 + known
             : "Provider '"
                 + name

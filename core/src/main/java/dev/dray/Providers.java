@@ -3,17 +3,17 @@ package dev.dray;
 import dev.dray.distribution.Login;
 import dev.dray.download.DownloadRequest;
 import dev.dray.download.TokenChoice;
-import dev.dray.error.ErrorCode;
 import dev.dray.error.ErrorContext;
 import dev.dray.error.InvalidRequestException;
-import dev.dray.error.NetworkException;
 import dev.dray.error.UnsupportedException;
 import dev.dray.http.ApiClient;
 import dev.dray.provider.FileProvider;
+import dev.dray.provider.Presence;
 import dev.dray.provider.Provider;
 import dev.dray.provider.Support;
 import dev.dray.provider.huggingface.HubProvider;
 import dev.dray.provider.huggingface.TokenSource;
+import dev.dray.provider.modelscope.ModelScopeProvider;
 import dev.dray.provider.oci.DockerLogins;
 import dev.dray.provider.oci.OciProvider;
 import dev.dray.provider.ollama.OllamaDaemon;
@@ -23,6 +23,7 @@ import dev.dray.settings.Origin;
 import dev.dray.settings.Setting;
 import dev.dray.settings.Settings;
 import java.net.URI;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -54,16 +55,15 @@ final class Providers {
     if (!isBuilt(id)) {
       throw new UnsupportedException(
           "The provider '" + id + "' is known, but this version cannot download from it",
-          "Name a Hugging Face repository (org/name), an MLX one (mlx://name), an Ollama model"
-              + " (ollama://name:tag) or an https address.",
+          "See what can be downloaded from with `dray providers`.",
           context.withProvider(id.id()));
     }
   }
 
   private static boolean isBuilt(ProviderId provider) {
     return switch (provider) {
-      case HUGGINGFACE, MLX, URL, OLLAMA, OCI, LMSTUDIO, LLAMA_SERVER, MODEL_RUNNER -> true;
-      case MODELSCOPE -> false;
+      case HUGGINGFACE, MLX, URL, OLLAMA, MODELSCOPE, OCI, LMSTUDIO, LLAMA_SERVER, MODEL_RUNNER ->
+          true;
       case OPENAI, ANTHROPIC, OPENROUTER, AZURE, KIMI, MINIMAX -> false;
     };
   }
@@ -83,15 +83,15 @@ final class Providers {
   private List<Provider> ways(ProviderId id) {
     return switch (id) {
       case HUGGINGFACE, MLX -> List.of(hub(id, new TokenChoice.Configured(), Optional.empty()));
-      case URL -> List.of(new UrlProvider());
+      case URL -> List.of(new UrlProvider(api, settings, Optional.empty()));
       case OLLAMA -> List.of(ollama(new TokenChoice.Configured(), Optional.empty()));
+      case MODELSCOPE -> List.of(new ModelScopeProvider(api.get(), settings));
       case OCI -> List.of(oci(new TokenChoice.Configured(), false));
       case LMSTUDIO ->
           daemons.lmStudioWays(
               hub(ProviderId.HUGGINGFACE, new TokenChoice.Configured(), Optional.empty()));
       case LLAMA_SERVER -> List.of(daemons.llamaServer());
       case MODEL_RUNNER -> List.of(daemons.modelRunner());
-      case MODELSCOPE -> List.of();
       case OPENAI, ANTHROPIC, OPENROUTER, AZURE, KIMI, MINIMAX -> List.of();
     };
   }
@@ -116,6 +116,22 @@ final class Providers {
   /// The providers of daemons.
   Daemons daemons() {
     return daemons;
+  }
+
+  /// The daemons that answer at their configured addresses; asks each once.
+  List<Presence> answering() {
+    List<Presence> found = new ArrayList<>();
+    OllamaDaemon ollama = ollama(new TokenChoice.Configured(), Optional.empty());
+    if (ollama.answers()) {
+      found.add(
+          new Presence(
+              ProviderId.OLLAMA,
+              Presence.Kind.DAEMON,
+              ollama.host().base().toString(),
+              Optional.of(ollama.models().version())));
+    }
+    found.addAll(daemons.answering());
+    return List.copyOf(found);
   }
 
   /// Ollama's daemon. The configured key is for servers on the Internet: it never goes out in the
@@ -178,14 +194,10 @@ final class Providers {
           ErrorContext.NONE.withProvider(id.id()));
     }
     if (id == ProviderId.URL) {
-      if (settings.offline()) {
-        throw new NetworkException(
-            ErrorCode.OFFLINE,
-            "Offline mode is on, and an address can only be read over the network",
-            "Switch offline mode off (HF_HUB_OFFLINE, --offline).",
-            ErrorContext.NONE.withProvider(id.id()));
-      }
-      return new UrlProvider(stated, mirrors);
+      return new UrlProvider(api, settings, given(token), stated, mirrors);
+    }
+    if (id == ProviderId.MODELSCOPE) {
+      return modelScope(token, endpoint);
     }
     if (id == ProviderId.OCI) {
       return oci(token, false);
@@ -236,6 +248,37 @@ final class Providers {
         : files(request);
   }
 
+  /// The provider that explains why an address is not handed out.
+  UrlProvider url(TokenChoice token) {
+    return new UrlProvider(api, settings, given(token));
+  }
+
+  /// The token of one call alone: the settings' token is the hub's, and an address is anybody's.
+  private static Optional<String> given(TokenChoice token) {
+    return switch (token) {
+      case TokenChoice.Configured() -> Optional.empty();
+      case TokenChoice.None() -> Optional.of("none");
+      case TokenChoice.Given(String secret) -> Optional.of(secret);
+    };
+  }
+
+  ModelScopeProvider modelScope(TokenChoice token, Optional<URI> endpoint) {
+    Settings own =
+        endpoint
+            .map(e -> settings.with(Setting.MODELSCOPE_ENDPOINT, e.toString()))
+            .orElse(settings);
+    return new ModelScopeProvider(api.get(), chosen(own, Setting.MODELSCOPE_TOKEN, token));
+  }
+
+  /// The settings with the token that a request chose.
+  private static Settings chosen(Settings settings, Setting key, TokenChoice token) {
+    return switch (token) {
+      case TokenChoice.Configured() -> settings;
+      case TokenChoice.None() -> settings.with(key, "none");
+      case TokenChoice.Given(String secret) -> settings.with(key, secret);
+    };
+  }
+
   HubProvider hub(ProviderId id, TokenChoice token, Optional<URI> endpoint) {
     return hub(id, token, endpoint, List.of(), api.get());
   }
@@ -254,12 +297,7 @@ final class Providers {
               Setting.MIRRORS,
               mirrors.stream().map(URI::toString).collect(Collectors.joining(" ")));
     }
-    own =
-        switch (token) {
-          case TokenChoice.Configured() -> own;
-          case TokenChoice.None() -> own.with(Setting.TOKEN, "none");
-          case TokenChoice.Given(String secret) -> own.with(Setting.TOKEN, secret);
-        };
+    own = chosen(own, Setting.TOKEN, token);
     return new HubProvider(client, own, TokenSource.of(own), id);
   }
 }

@@ -21,6 +21,7 @@ import dev.dray.settings.Settings;
 import dev.dray.store.HubCache;
 import dev.dray.store.LinkRule;
 import dev.dray.store.LocalDir;
+import dev.dray.store.ModelScopeCache;
 import dev.dray.store.ModelStore;
 import dev.dray.store.PlainTree;
 import dev.dray.store.SpaceReservations;
@@ -117,13 +118,21 @@ final class Workshop implements AutoCloseable {
               providers
                   .oci(request.token(), request.insecure())
                   .fileError(status, headers, uri, oci, path));
+      case ModelRef.ModelScope scope ->
+          Optional.of((status, headers, uri) ->
+              providers
+                  .modelScope(request.token(), request.endpoint())
+                  .fileError(status, headers, uri, scope, path));
+      case ModelRef.Url _ ->
+          Optional.of((status, headers, uri) ->
+              providers.url(request.token()).fileError(status, headers, uri));
       case ModelRef.Daemon daemon when daemon.provider() == ProviderId.LMSTUDIO ->
           // Asked only where Dray moves the bytes, which then come from the hub.
           Optional.of((status, headers, uri) ->
               providers
                   .hub(ProviderId.HUGGINGFACE, request.token(), Optional.empty())
                   .fileError(status, headers, uri, LmStudioFiles.repository(daemon), path));
-      default -> Optional.empty();
+      case ModelRef.Ollama _, ModelRef.Daemon _ -> Optional.empty();
     };
   }
 
@@ -131,13 +140,19 @@ final class Workshop implements AutoCloseable {
     return switch (request.target()) {
       case DownloadTarget.Cache(Optional<Path> root) ->
           switch (request.ref()) {
-            case ModelRef.Url url ->
+            case ModelRef.Url _ ->
                 PlainTree.at(settings.environment().workingDirectory(), request.force());
             case ModelRef.Oci oci -> PlainTree.at(ociFolder(oci, root), request.force());
             case ModelRef.Daemon daemon when daemon.provider() == ProviderId.LMSTUDIO ->
                 providers.daemons().lmStudioTree(root, request.force(), cache(Optional.empty()));
-            default -> cache(root);
+            case ModelRef.ModelScope _ ->
+                ModelScopeCache.at(
+                    root.orElseGet(settings::modelScopeCache), cache(Optional.empty()));
+            case ModelRef.Hub _, ModelRef.Ollama _, ModelRef.Daemon _ -> cache(root);
           };
+      // ModelScope's own tools keep nothing beside the files of a local folder.
+      case DownloadTarget.LocalDir(Path folder) when request.ref() instanceof ModelRef.ModelScope ->
+          PlainTree.at(folder, true, cache(Optional.empty()));
       case DownloadTarget.LocalDir(Path folder) -> LocalDir.at(folder, cache(Optional.empty()));
       case DownloadTarget.Folder(Path folder, boolean overwrite) ->
           PlainTree.at(folder, overwrite || request.force(), cache(Optional.empty()));

@@ -71,6 +71,14 @@ class ModelRefTest {
         "ollama://x:,'' is not a tag",
         "https://huggingface.co/acme/tiny/discussions/1,'discussions'",
         "oci://X_,not a repository",
+        "file:///etc/passwd,a file of this machine",
+        "https://ollama.com/search,a model's page is",
+        "ollama.com/library/x/tags,a model's page is",
+        "https://modelscope.cn/datasets/a/b,not datasets",
+        "https://modelscope.cn/models/a,a model's page is",
+        "https://hub.docker.com/u/ai,a repository's page is",
+        "ms://name,have an owner",
+        "ms://datasets/a/b,only models",
       })
   void quotesWhatItDoesNotUnderstand(String typed, String part) {
     assertThatIllegalArgumentException()
@@ -86,6 +94,33 @@ class ModelRefTest {
         .isThrownBy(() -> ModelRef.parse(provider + "://some-model"))
         .withMessageContaining("does not support downloads")
         .withMessageContaining(provider);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "https://ollama.com/library/llama3:8b,ollama://llama3:8b",
+    "ollama.com/library/gemma3,ollama://gemma3:latest",
+    "ollama.com/someone/model:q4,ollama://someone/model:q4",
+    "registry.ollama.ai/library/x:1,ollama://x:1",
+    "ms://a/b,modelscope://a/b",
+    "ms://a/b@v1/x/y.json,modelscope://a/b@v1/x/y.json",
+    "ms://a/b:q4_k_m,modelscope://a/b:Q4_K_M",
+    "https://modelscope.cn/models/a/b,modelscope://a/b",
+    "https://www.modelscope.cn/models/a/b/files,modelscope://a/b",
+    "https://modelscope.cn/models/a/b/resolve/master/x.gguf,modelscope://a/b@master/x.gguf",
+    "https://modelscope.cn/models/a/b/file/view/v1/x.json?status=1,modelscope://a/b@v1/x.json",
+    "modelscope.cn/a/b,modelscope://a/b",
+    "docker://ai/smollm2,oci://docker.io/ai/smollm2:latest",
+    "https://hub.docker.com/r/ai/smollm2,oci://docker.io/ai/smollm2:latest",
+    "rlcr://gemma,oci://rlcr.io/ramalama/gemma:latest",
+    "huggingface://a/b,a/b",
+    "hf://ollama.com/b,hf://ollama.com/b",
+    "https://modelscope.cn/api/v1/models/a/b/repo?FilePath=x,https://modelscope.cn/api/v1/models/a/b/repo?FilePath=x"
+  })
+  void understandsTheSpellingsOfOtherTools(String typed, String written) {
+    ModelRef ref = ModelRef.parse(typed);
+    assertThat(ref).hasToString(written);
+    assertThat(ModelRef.parse(ref.toString())).isEqualTo(ref);
   }
 
   @Test

@@ -9,6 +9,7 @@ import dev.dray.cli.command.LinkCommand;
 import dev.dray.cli.command.LoginCommand;
 import dev.dray.cli.command.LogoutCommand;
 import dev.dray.cli.command.PartialCommands;
+import dev.dray.cli.command.ProvidersCommand;
 import dev.dray.cli.command.PushCommand;
 import dev.dray.cli.command.SearchCommand;
 import dev.dray.cli.command.StoresCommand;
@@ -29,6 +30,7 @@ record DrayCommands(String name) implements CommandTable {
           new Entry("push", false, () -> new PushCommand().spec()),
           new Entry("search", false, () -> new SearchCommand().spec()),
           new Entry("info", false, () -> new InfoCommand().spec()),
+          new Entry("providers", false, () -> new ProvidersCommand().spec()),
           new Entry("cache", false, CacheCommands::group),
           new Entry("stores", false, () -> new StoresCommand().spec()),
           new Entry("link", false, () -> new LinkCommand().spec()),

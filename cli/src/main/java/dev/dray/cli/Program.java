@@ -24,6 +24,8 @@ public final class Program {
   /// Exit code of a wrong command line.
   public static final int USAGE = 2;
 
+  private static final List<String> LLAMA_CPP = List.of("-hf", "-hfr", "--hf-repo");
+
   private final String name;
   private final Console console;
   private final Environment environment;
@@ -97,6 +99,10 @@ public final class Program {
   /// `help cache ls` means `cache ls --help`. Aliases have no such command.
   private static List<String> helpLast(CommandTable table, String... args) {
     List<String> words = new ArrayList<>(Arrays.asList(args));
+    // As llama.cpp's programs are called.
+    if (table.hasHelpCommand() && !words.isEmpty() && LLAMA_CPP.contains(words.getFirst())) {
+      words.addFirst("download");
+    }
     if (table.hasHelpCommand() && !words.isEmpty() && words.getFirst().equals("help")) {
       words.removeFirst();
       words.remove("--help");

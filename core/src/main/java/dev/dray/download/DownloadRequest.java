@@ -100,7 +100,10 @@ public record DownloadRequest(
     ///
     /// @throws IllegalArgumentException if the reference has no revisions
     public Builder revision(String revision) {
-      ref = hub("a revision").at(new Revision(revision));
+      ref =
+          ref instanceof ModelRef.ModelScope scope
+              ? scope.at(new Revision(revision))
+              : hub("a revision").at(new Revision(revision));
       return this;
     }
 

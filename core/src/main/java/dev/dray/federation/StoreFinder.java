@@ -136,6 +136,7 @@ final class StoreFinder {
   private void modelScope() {
     variable("MODELSCOPE_CACHE")
         .ifPresent(path -> add(StoreKind.MODELSCOPE, path, "MODELSCOPE_CACHE"));
+    add(StoreKind.MODELSCOPE, settings.modelScopeCache(), "modelscope.cache");
     add(StoreKind.MODELSCOPE, cacheHome().resolve("modelscope"), USUAL);
     add(StoreKind.MODELSCOPE, home(".cache/modelscope"), USUAL);
   }

@@ -33,6 +33,10 @@ final class RequestHead {
         .credential()
         .flatMap(secret -> secret.headerFor(request.uri()))
         .ifPresent(secret -> field(head, "Authorization", secret));
+    request
+        .credential()
+        .flatMap(secret -> secret.cookieFor(request.uri()))
+        .ifPresent(secret -> field(head, "Cookie", secret));
     if (route.absoluteForm() && route.proxy() instanceof Proxy.Http http) {
       http.login().ifPresent(login -> field(head, "Proxy-Authorization", login.basic()));
     }

@@ -23,9 +23,16 @@ public final class Credential {
   private final int port;
   private final String header;
   private final Optional<Renewal> renewal;
+  private final Optional<String> cookie;
 
   private Credential(URI server, String header, Optional<Renewal> renewal) {
+    this(server, header, renewal, Optional.empty());
+  }
+
+  private Credential(
+      URI server, String header, Optional<Renewal> renewal, Optional<String> cookie) {
     this.renewal = renewal;
+    this.cookie = cookie;
     this.scheme = server.getScheme().toLowerCase(Locale.ROOT);
     this.host = server.getHost().toLowerCase(Locale.ROOT);
     this.port = port(server);
@@ -61,6 +68,21 @@ public final class Credential {
     return new Credential(server, "", Optional.of(renewal));
   }
 
+  /// A bearer token that some of the server's older services want as a cookie, so that it is sent
+  /// in both ways.
+  ///
+  /// @param cookie the cookie's name
+  /// @throws IllegalArgumentException if the token holds what no cookie can
+  public static Credential bearerAndCookie(URI server, String token, String cookie) {
+    String header = bearerHeader(token);
+    String value = header.substring("Bearer ".length());
+    // RFC 6265 §4.1.1, cookie-octet.
+    if (value.chars().anyMatch(c -> c <= 0x20 || c >= 0x7f || "\",;\\".indexOf(c) >= 0)) {
+      throw new IllegalArgumentException("the token has characters that no cookie can have");
+    }
+    return new Credential(server, header, Optional.empty(), Optional.of(cookie + "=" + value));
+  }
+
   private static String bearerHeader(String token) {
     return "Bearer " + token.replaceAll("[\\r\\n]", "").strip();
   }
@@ -68,12 +90,7 @@ public final class Credential {
   /// The value of the `Authorization` header for a request to `target`, or nothing if `target` is
   /// not the very server this secret is for. May block where the secret has to be fetched.
   public Optional<String> headerFor(URI target) {
-    boolean same =
-        target.getHost() != null
-            && scheme.equalsIgnoreCase(target.getScheme())
-            && host.equalsIgnoreCase(target.getHost())
-            && port == port(target);
-    if (!same) {
+    if (!isFor(target)) {
       return Optional.empty();
     }
     return renewal.isPresent()
@@ -94,6 +111,19 @@ public final class Credential {
   /// @return whether [#current()] now gives another secret that is worth one more request
   public boolean renew(Optional<Credential> refused, List<String> challenges) {
     return renewal.isPresent() && renewal.get().renew(refused, challenges);
+  }
+
+  /// The value of the `Cookie` header for a request to `target`, under the same condition; nothing
+  /// where the secret is no cookie.
+  public Optional<String> cookieFor(URI target) {
+    return cookie.filter(_ -> isFor(target));
+  }
+
+  private boolean isFor(URI target) {
+    return target.getHost() != null
+        && scheme.equalsIgnoreCase(target.getScheme())
+        && host.equalsIgnoreCase(target.getHost())
+        && port == port(target);
   }
 
   private static int port(URI uri) {

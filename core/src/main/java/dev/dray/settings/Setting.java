@@ -64,6 +64,37 @@ public enum Setting {
       "true",
       "Send the token of the environment or the token file without being told to.",
       new Variable("HF_HUB_DISABLE_IMPLICIT_TOKEN", Variable.Reading.DISABLES)),
+  /// ModelScope's address.
+  MODELSCOPE_ENDPOINT(
+      "modelscope.endpoint",
+      SettingKind.ADDRESS,
+      "https://modelscope.cn",
+      "ModelScope, or something that speaks its protocol.",
+      Variable.of("MODELSCOPE_ENDPOINT"),
+      new Variable("MODELSCOPE_DOMAIN", Variable.Reading.HOST),
+      new Variable("MODELSCOPE_PREFER_AI_SITE", Variable.Reading.AI_SITE)),
+  /// ModelScope's token.
+  MODELSCOPE_TOKEN(
+      "modelscope.token",
+      SettingKind.SECRET,
+      "",
+      "Access token for ModelScope; 'none' sends none.",
+      Variable.of("MODELSCOPE_API_TOKEN")),
+  /// ModelScope's cache.
+  MODELSCOPE_CACHE(
+      "modelscope.cache",
+      SettingKind.PATH,
+      "${XDG_CACHE_HOME:-~/.cache}/modelscope",
+      "ModelScope's cache, where its models go unless another place is named.",
+      Variable.of("MODELSCOPE_CACHE")),
+  /// Civitai's token.
+  CIVITAI_TOKEN(
+      "civitai.token",
+      SettingKind.SECRET,
+      "",
+      "API key for files of civitai.com, sent to that host alone; 'none' sends none.",
+      Variable.of("CIVITAI_API_TOKEN"),
+      Variable.of("CIVITAI_TOKEN")),
   /// No network.
   OFFLINE(
       "offline",
@@ -72,6 +103,14 @@ public enum Setting {
       "Use nothing but what is here already.",
       new Variable("HF_HUB_OFFLINE", Variable.Reading.TRUE_WORD),
       new Variable("TRANSFORMERS_OFFLINE", Variable.Reading.TRUE_WORD)),
+  /// Digests beside files.
+  SIDECAR(
+      "sidecar-digest",
+      SettingKind.PREFERENCE,
+      "auto",
+      "Whether the digest of a file at an address is looked for in the same address with .sha256"
+          + " behind it; auto does so for models and archives, always fails without one.",
+      Variable.of("DRAY_SIDECAR_DIGEST")),
   /// More certificate authorities.
   CACERT(
       "cacert",
@@ -342,7 +381,11 @@ public enum Setting {
       /// The same words mean never, everything else auto.
       NEVER_OR_AUTO,
       /// The same words mean never, everything else always.
-      NEVER_OR_ALWAYS
+      NEVER_OR_ALWAYS,
+      /// A bare host name means https there.
+      HOST,
+      /// The same words mean ModelScope's international site, everything else its usual one.
+      AI_SITE
     }
 
     static Variable of(String name) {
@@ -357,6 +400,8 @@ public enum Setting {
         case DISABLES -> word ? "false" : "true";
         case NEVER_OR_AUTO -> word ? "never" : "auto";
         case NEVER_OR_ALWAYS -> word ? "never" : "always";
+        case HOST -> text.contains("://") ? text : "https://" + text.strip();
+        case AI_SITE -> word ? "https://www.modelscope.ai" : "https://modelscope.cn";
       };
     }
   }
@@ -414,6 +459,8 @@ public enum Setting {
           TOKEN_PATH,
           IMPLICIT_TOKEN,
           HF_HOME,
+          MODELSCOPE_TOKEN,
+          CIVITAI_TOKEN,
           CACERT,
           CACERT_DIR,
           DRAY_HOME,
@@ -431,7 +478,10 @@ public enum Setting {
       case ENDPOINT,
           MIRRORS,
           HF_CACHE,
+          MODELSCOPE_ENDPOINT,
+          MODELSCOPE_CACHE,
           OFFLINE,
+          SIDECAR,
           SYMLINKS,
           PROGRESS,
           OLLAMA_REGISTRY,

@@ -124,6 +124,26 @@ public final class Settings {
     return optional(Setting.TOKEN);
   }
 
+  /// ModelScope's address without a final slash.
+  public URI modelScopeEndpoint() {
+    return SettingKind.address(find(Setting.MODELSCOPE_ENDPOINT).text());
+  }
+
+  /// The token for ModelScope. A secret, as [#token()]; `none` is no token.
+  public Optional<String> modelScopeToken() {
+    return optional(Setting.MODELSCOPE_TOKEN);
+  }
+
+  /// ModelScope's cache.
+  public Path modelScopeCache() {
+    return path(Setting.MODELSCOPE_CACHE);
+  }
+
+  /// The API key for civitai.com. A secret, as [#token()]; `none` is no token.
+  public Optional<String> civitaiToken() {
+    return optional(Setting.CIVITAI_TOKEN);
+  }
+
   /// The file of the active token.
   public Path tokenPath() {
     return path(Setting.TOKEN_PATH);
@@ -180,6 +200,11 @@ public final class Settings {
   /// Whether the cache uses links.
   public Preference symlinks() {
     return SettingKind.preference(find(Setting.SYMLINKS).text());
+  }
+
+  /// Whether a digest is looked for beside a file at an address.
+  public Preference sidecar() {
+    return SettingKind.preference(find(Setting.SIDECAR).text());
   }
 
   /// Whether bytes go to the disk past the page cache.

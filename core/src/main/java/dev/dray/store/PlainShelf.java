@@ -109,8 +109,8 @@ abstract class PlainShelf implements Shelf {
     }
   }
 
-  /// Content in the hub cache, which is hashed when it is taken.
-  private Optional<Path> elsewhere(RemoteFile file) {
+  /// Content in another place, which is hashed when it is taken.
+  Optional<Path> elsewhere(RemoteFile file) {
     return cache.flatMap(contents -> contents.find(file, refused));
   }
 
@@ -171,7 +171,7 @@ abstract class PlainShelf implements Shelf {
         .orElseGet(FileState.Absent::new);
   }
 
-  private boolean usable(Path path, RemoteFile file) {
+  final boolean usable(Path path, RemoteFile file) {
     return fits(path, file) && !refused.contains(path);
   }
 

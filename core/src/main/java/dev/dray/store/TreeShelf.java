@@ -126,6 +126,7 @@ class TreeShelf extends PlainShelf {
     madeFolder |= !Files.exists(folder);
     madeOwn |= !Files.exists(own);
     DiskSpace.makeFolder(own);
+    DiskSpace.makeFolder(folder);
     CacheTag.writeOnce(own.resolve(".gitignore"), "*");
   }
 

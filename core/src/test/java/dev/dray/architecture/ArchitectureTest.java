@@ -94,7 +94,12 @@ class ArchitectureTest {
       Set.of("java.lang.Object", "java.util.Properties", "tools.jackson.databind.JsonNode");
 
   private static final Set<String> FACADE =
-      Set.of(ROOT + ".Dray", ROOT + ".Workshop", ROOT + ".Providers", ROOT + ".Daemons");
+      Set.of(
+          ROOT + ".Dray",
+          ROOT + ".Workshop",
+          ROOT + ".Providers",
+          ROOT + ".Daemons",
+          ROOT + ".Surroundings");
 
   private static final Set<String> PROGRAM = Set.of("dev.dray.cli");
 

@@ -36,6 +36,7 @@ import dev.dray.transfer.TransferOptions;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -104,7 +105,9 @@ final class Program implements AutoCloseable {
   }
 
   private FileProvider provider(DownloadRequest request) {
-    return request.ref() instanceof ModelRef.Url ? new UrlProvider(request.digest()) : hub(request);
+    return request.ref() instanceof ModelRef.Url
+        ? new UrlProvider(() -> api, settings, Optional.empty(), request.digest(), List.of())
+        : hub(request);
   }
 
   private HubProvider hub(DownloadRequest request) {

@@ -24,6 +24,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -122,6 +124,35 @@ class PullTest {
       assertThat(file.getLast().status()).isEqualTo(StreamStatus.COMPLETE);
       assertThat(file.getLast().percent()).hasValue(100.0);
     }
+  }
+
+  @Test
+  @Proves("S000-05")
+  void progressCreation() {
+    StreamItem item =
+        new StreamItem(
+            StreamStatus.DOWNLOADING,
+            "layer 1",
+            OptionalDouble.of(50),
+            OptionalLong.of(500),
+            OptionalLong.of(1000));
+
+    assertThat(item.status().wire()).isEqualTo("downloading");
+    assertThat(item.message()).isEqualTo("layer 1");
+    assertThat(item.percent()).hasValue(50);
+    assertThat(item.downloadedBytes()).hasValue(500);
+    assertThat(item.totalBytes()).hasValue(1000);
+  }
+
+  @Test
+  @Proves("S000-05")
+  void progressMinimal() {
+    StreamItem item = new StreamItem(StreamStatus.STARTING, "Pulling");
+
+    assertThat(item.percent()).isEmpty();
+    assertThat(item.downloadedBytes()).isEmpty();
+    assertThat(item.totalBytes()).isEmpty();
+    assertThat(item.toJson()).isEqualTo("{\"status\":\"starting\",\"message\":\"Pulling\"}");
   }
 
   @Test

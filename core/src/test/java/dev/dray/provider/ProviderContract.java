@@ -256,6 +256,8 @@ public abstract class ProviderContract {
     assertThat(refusal).isNotNull();
     assertThat(refusal.getMessage()).isEqualTo(items.getLast().message());
     assertThat(refusal.nextStep()).isNotBlank();
+    // Files for one provider may come from another, which is then the one that refuses.
+    assertThat(refusal.context().provider()).isPresent();
     assertThat(brought()).isEmpty();
   }
 

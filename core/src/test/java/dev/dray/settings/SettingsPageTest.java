@@ -49,6 +49,8 @@ class SettingsPageTest {
       case TRUE_WORD -> name + " (1, on, yes, true: true)";
       case DISABLES -> name + " (1, on, yes, true: false)";
       case NEVER_OR_AUTO -> name + " (1, on, yes, true: never; else auto)";
+      case HOST -> name + " (a host alone: https)";
+      case AI_SITE -> name + " (1, on, yes, true: `https://www.modelscope.ai`)";
       case NEVER_OR_ALWAYS -> name + " (1, on, yes, true: never; else always)";
     };
   }

@@ -51,7 +51,12 @@ class SettingsTest {
             token | SECRET |  | HF_TOKEN HUGGING_FACE_HUB_TOKEN HUGGINGFACE_TOKEN
             token-path | PATH | {hf.home}/token | HF_TOKEN_PATH
             implicit-token | SWITCH | true | HF_HUB_DISABLE_IMPLICIT_TOKEN
+            modelscope.endpoint | ADDRESS | https://modelscope.cn | MODELSCOPE_ENDPOINT MODELSCOPE_DOMAIN MODELSCOPE_PREFER_AI_SITE
+            modelscope.token | SECRET |  | MODELSCOPE_API_TOKEN
+            modelscope.cache | PATH | ${XDG_CACHE_HOME:-~/.cache}/modelscope | MODELSCOPE_CACHE
+            civitai.token | SECRET |  | CIVITAI_API_TOKEN CIVITAI_TOKEN
             offline | SWITCH | false | HF_HUB_OFFLINE TRANSFORMERS_OFFLINE
+            sidecar-digest | PREFERENCE | auto | DRAY_SIDECAR_DIGEST
             cacert | PATH |  | DRAY_CACERT SSL_CERT_FILE REQUESTS_CA_BUNDLE CURL_CA_BUNDLE
             cacert-dir | PATH |  | SSL_CERT_DIR
             symlinks | PREFERENCE | auto | HF_HUB_DISABLE_SYMLINKS

@@ -49,6 +49,15 @@ final class DownloadOptions {
                     + " is no file there and looks like org/name is one more model."))
         .addOption(
             Options.value(
+                "REPO",
+                "A model as llama.cpp names it: org/repo[:QUANT]. Without QUANT Q4_K_M, else Q8_0,"
+                    + " else the first.",
+                "-hf",
+                "-hfr",
+                "--hf-repo"))
+        .addOption(Options.value("FILE", "With -hf: this file of it.", "-hff", "--hf-file"))
+        .addOption(
+            Options.value(
                 "LIST",
                 "More models from a file, one a line with its files behind; - is standard input.",
                 "--from-file"))
@@ -213,6 +222,19 @@ final class DownloadOptions {
     List<String> exclude = new ArrayList<>(Options.texts(parsed, "--exclude"));
     List<String> words = new ArrayList<>();
     Optional<String> first = Options.parameter(parsed, 0);
+    Optional<String> llama = Options.text(parsed, "--hf-repo");
+    Optional<String> llamaFile = Options.text(parsed, "--hf-file");
+    if (llamaFile.isPresent() && llama.isEmpty()) {
+      throw new UsageException("--hf-file goes with -hf org/repo");
+    }
+    if (llama.isPresent()) {
+      if (first.isPresent()) {
+        throw new UsageException("-hf names the model already; '" + first.get() + "' is one more");
+      }
+      words.add(llamaName(llama.get(), llamaFile.isPresent()));
+      llamaFile.ifPresent(words::add);
+      return new Given(words, include, exclude);
+    }
     if (first.isEmpty() && !Options.has(parsed, "--from-file")) {
       first = swallowed(include).or(() -> swallowed(exclude));
     }
@@ -295,6 +317,15 @@ final class DownloadOptions {
       return UnpackChoice.NEVER;
     }
     return keep ? UnpackChoice.BESIDE : UnpackChoice.INSTEAD;
+  }
+
+  /// `org/repo[:QUANT]`, and nothing else; `:latest` where neither quantization nor file is named.
+  private static String llamaName(String text, boolean file) {
+    String name = text.strip();
+    if (!name.matches("[^/:@\\s]+/[^/:@\\s]+(:[^/:@\\s]+)?")) {
+      throw new UsageException("-hf takes org/repo or org/repo:QUANT, not '" + text + "'");
+    }
+    return "hf://" + name + (file || name.contains(":") ? "" : ":latest");
   }
 
   /// `--include A B REF` reads REF as one more pattern. When no REF is left and the last of several

@@ -1,6 +1,7 @@
 package dev.dray.download.task;
 
 import dev.dray.ModelRef;
+import dev.dray.RepoPath;
 import dev.dray.download.DownloadRequest;
 import dev.dray.error.ErrorCode;
 import dev.dray.error.ErrorContext;
@@ -21,14 +22,23 @@ import java.util.regex.Pattern;
 /// taken if any include pattern matches (or there is none) and no exclude pattern does.
 final class FileSelection {
 
+  /// The tag that stands for none.
+  private static final String LATEST = "LATEST";
+
+  /// Files that go with a model and are none (llama.cpp's list).
+  private static final Pattern HELPER =
+      Pattern.compile("mmproj|imatrix|mtp-|eagle3-|dflash-|dspark-", Pattern.CASE_INSENSITIVE);
+
+  private static final Pattern PART =
+      Pattern.compile("-[0-9]{5}-of-[0-9]{5}(?=\\.gguf$)", Pattern.CASE_INSENSITIVE);
+
   private FileSelection() {}
 
   /// @throws NotFoundException if a named file or folder is not listed
   /// @throws InvalidRequestException if the patterns leave nothing of a repository that has files
   static List<RemoteFile> select(Listing listing, DownloadRequest request) {
     List<String> named = named(request);
-    Optional<String> quantization =
-        request.ref() instanceof ModelRef.Hub hub ? hub.quantization() : Optional.empty();
+    Optional<String> quantization = quantization(request.ref());
     List<RemoteFile> chosen;
     if (!named.isEmpty()) {
       chosen = byName(listing, named);
@@ -65,10 +75,24 @@ final class FileSelection {
 
   private static List<String> named(DownloadRequest request) {
     List<String> named = new ArrayList<>(request.files());
-    if (request.ref() instanceof ModelRef.Hub hub) {
-      hub.path().ifPresent(path -> named.add(path.text()));
-    }
+    path(request.ref()).ifPresent(path -> named.add(path.text()));
     return named;
+  }
+
+  private static Optional<RepoPath> path(ModelRef ref) {
+    return switch (ref) {
+      case ModelRef.Hub hub -> hub.path();
+      case ModelRef.ModelScope scope -> scope.path();
+      case ModelRef.Ollama _, ModelRef.Oci _, ModelRef.Daemon _, ModelRef.Url _ -> Optional.empty();
+    };
+  }
+
+  private static Optional<String> quantization(ModelRef ref) {
+    return switch (ref) {
+      case ModelRef.Hub hub -> hub.quantization();
+      case ModelRef.ModelScope scope -> scope.quantization();
+      case ModelRef.Ollama _, ModelRef.Oci _, ModelRef.Daemon _, ModelRef.Url _ -> Optional.empty();
+    };
   }
 
   private static List<RemoteFile> byName(Listing listing, List<String> names) {
@@ -121,6 +145,33 @@ final class FileSelection {
         .toList();
   }
 
+  /// What llama.cpp takes where nobody names a quantization: `Q4_K_M`, else `Q8_0`, else the first
+  /// model, with all its parts.
+  private static List<RemoteFile> byDefault(List<RemoteFile> weights) {
+    List<RemoteFile> models =
+        weights.stream()
+            .filter(file -> !HELPER.matcher(file.path().fileName()).find())
+            .sorted(Comparator.comparing(RemoteFile::path))
+            .toList();
+    for (String usual : List.of("Q4_K_M", "Q8_0")) {
+      Pattern wanted = Pattern.compile(usual + "[.-]", Pattern.CASE_INSENSITIVE);
+      List<RemoteFile> chosen =
+          models.stream().filter(file -> wanted.matcher(file.path().text()).find()).toList();
+      if (!chosen.isEmpty()) {
+        return chosen;
+      }
+    }
+    return models.stream()
+        .findFirst()
+        .map(first -> {
+          String name = PART.matcher(first.path().text()).replaceFirst("");
+          return models.stream()
+              .filter(file -> PART.matcher(file.path().text()).replaceFirst("").equals(name))
+              .toList();
+        })
+        .orElse(List.of());
+  }
+
   /// GGUF files whose name holds the tag followed by `.` or `-`, as llama.cpp chooses.
   private static List<RemoteFile> byQuantization(
       Listing listing, List<RemoteFile> files, String tag) {
@@ -131,7 +182,9 @@ final class FileSelection {
             .filter(file -> file.path().text().toLowerCase(Locale.ROOT).endsWith(".gguf"))
             .toList();
     List<RemoteFile> chosen =
-        weights.stream().filter(file -> wanted.matcher(file.path().text()).find()).toList();
+        tag.equals(LATEST)
+            ? byDefault(weights)
+            : weights.stream().filter(file -> wanted.matcher(file.path().text()).find()).toList();
     if (chosen.isEmpty()) {
       throw new NotFoundException(
           ErrorCode.FILE_NOT_FOUND,

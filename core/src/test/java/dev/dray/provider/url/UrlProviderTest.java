@@ -6,14 +6,21 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import dev.dray.Digest;
 import dev.dray.ModelRef;
 import dev.dray.RepoKind;
+import dev.dray.RepoPath;
 import dev.dray.error.ErrorCode;
 import dev.dray.error.UnsupportedException;
 import dev.dray.provider.Listing;
 import dev.dray.provider.RemoteFile;
 import dev.dray.provider.SearchQuery;
+import dev.dray.settings.Environment;
+import dev.dray.settings.OsFamily;
+import dev.dray.settings.Setting;
+import dev.dray.settings.Settings;
 import dev.dray.testkit.Proves;
 import java.net.URI;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,7 +28,25 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class UrlProviderTest {
 
-  private final UrlProvider provider = new UrlProvider();
+  private final UrlProvider provider = provider(Optional.empty());
+
+  /// One that has no network at all.
+  private static UrlProvider provider(Optional<Digest> stated) {
+    Settings settings =
+        Settings.builder()
+            .environment(new Environment(Map.of(), Path.of("/"), Path.of("/"), OsFamily.LINUX))
+            .withoutFiles()
+            .set(Setting.SIDECAR, "never")
+            .build();
+    return new UrlProvider(
+        () -> {
+          throw new AssertionError("the network was asked");
+        },
+        settings,
+        Optional.empty(),
+        stated,
+        List.of());
+  }
 
   @ParameterizedTest
   @CsvSource({
@@ -40,7 +65,8 @@ class UrlProviderTest {
   })
   @Proves({"field-44", "field-43"})
   void namesTheFileAfterTheLastSegmentIfThatIsSafe(String address, String name) {
-    assertThat(UrlProvider.nameOf(URI.create(address)).text()).isEqualTo(name);
+    assertThat(FileName.of(URI.create(address)).map(RepoPath::text).orElse(UrlProvider.NAMELESS))
+        .isEqualTo(name);
   }
 
   @Test
@@ -48,7 +74,7 @@ class UrlProviderTest {
     ModelRef ref = ModelRef.parse("https://example.org/models/a.gguf?token=secret");
     Digest digest = Digest.parse("sha256:" + "0".repeat(64));
 
-    Listing listing = provider.listing(ref, Optional.of(digest));
+    Listing listing = provider(Optional.of(digest)).resolve(ref);
 
     RemoteFile file = listing.files().getFirst();
     assertThat(listing.files()).hasSize(1);

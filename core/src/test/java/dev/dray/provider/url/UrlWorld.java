@@ -21,19 +21,34 @@ import java.util.stream.Stream;
 /// A web server with single files.
 final class UrlWorld implements ProviderWorld {
 
+  private static final String TOKEN = "theTokenOfThatServer";
   private static final Content MODEL = Content.generated(1, MODEL_SIZE);
   private static final Content OTHER = Content.generated(2, 100_000);
 
   private final FaultScript faults = new FaultScript();
+  private final LoopbackServer storage =
+      LoopbackServer.answering(request -> file(OTHER)).host("localhost").start();
   private final LoopbackServer server =
-      LoopbackServer.answering(UrlWorld::answer).delivery(faults).start();
+      LoopbackServer.answering(this::answer).delivery(faults).start();
 
-  private static Response answer(Request request) {
+  private Response answer(Request request) {
     String path = request.path();
+    if (path.endsWith(".sha256")) {
+      return Response.text(404, "no such thing");
+    }
+    if (path.contains("closed") && !request.bearerToken().equals(Optional.of(TOKEN))) {
+      return Response.text(401, "who are you?");
+    }
+    if (path.equals("/models/closed.gguf")) {
+      return Response.text(302, "Found").header("Location", storage.endpoint() + "/stored.gguf");
+    }
     if (path.contains("missing")) {
       return Response.text(404, "no such thing");
     }
-    Content content = path.equals("/models/present.gguf") ? MODEL : OTHER;
+    return file(path.equals("/models/present.gguf") ? MODEL : OTHER);
+  }
+
+  private static Response file(Content content) {
     return Response.of(200)
         .header("Content-Type", "application/octet-stream")
         .header("ETag", "\"" + content.sha256().substring(0, 16) + "\"")
@@ -72,7 +87,7 @@ final class UrlWorld implements ProviderWorld {
 
   @Override
   public Optional<Closed> closed() {
-    return Optional.empty();
+    return Optional.of(new Closed(ref("/models/closed.gguf"), TOKEN));
   }
 
   @Override
@@ -114,11 +129,12 @@ final class UrlWorld implements ProviderWorld {
 
   @Override
   public List<RecordedRequest> strangers() {
-    return List.of();
+    return storage.requests().all();
   }
 
   @Override
   public void close() {
     server.close();
+    storage.close();
   }
 }
