@@ -9,7 +9,7 @@ from typing import Callable, Optional
 from . import measure, peers
 from .link import SERVER, Link
 from .peers import Bench, not_installed
-from .servers import Hub, Nginx
+from .servers import Hub, Nginx, OllamaRegistry
 
 MIB = 1 << 20
 GIB = 1 << 30
@@ -242,6 +242,37 @@ def many(bench, size):
         ])
 
 
+def ollama(bench, size):
+    """The same engine behind two registries: what Ollama's costs more than the hub. Both servers are
+    the testkit's, both redirect to a store that makes the bytes while it sends them."""
+    library = bench.root / "cli/target/dist/lib"
+
+    def one(argv, env):
+        def run():
+            bench.fresh()
+            sample = measure.run(argv, bench.work, env=env)
+            places = (bench.work / "home", bench.out)
+            largest = max((f.stat().st_size for place in places for f in place.rglob("*")
+                           if f.is_file() and not f.is_symlink()), default=0)
+            if largest < size:
+                raise measure.RunFailed(f"{largest} of {size} bytes arrived")
+            bench.fresh()
+            return sample
+        return run
+
+    with OllamaRegistry(bench.java, library, size) as registry, \
+            Hub(bench.java, library, 1, 10, big=size) as hub:
+        env = bench.environment(OLLAMA_MODELS=str(bench.out / "models"))
+        name = f"ollama://{registry.endpoint}/library/big"
+        yield Group("http", [
+            Row("dray, Ollama's registry into its store",
+                one([bench.dray, "download", name, "--via", "direct", "--quiet"], env)),
+            Row("dray, the hub into its cache",
+                one([bench.dray, "download", "acme/big", "--endpoint", hub.endpoint, "--quiet"],
+                    env), goals={"cpu": 1.05, "wall": 1.05}),
+        ])
+
+
 def startup(bench, size):
     """size: starts per run; figures are of one start."""
 
@@ -297,5 +328,6 @@ CASES = {
     "slowone": Case("One slow connection in eight", slowone, GIB),
     "many": Case("Many small files, and a long listing", many, 2000, "files"),
     "sparse": Case("A huge file in a heap of 32 MB", sparse, 16 * GIB),
+    "ollama": Case("Ollama's registry beside the hub", ollama, 4 * GIB),
     "startup": Case("Start-up", startup, 20, "starts"),
 }

@@ -139,21 +139,20 @@ def _tail(file):
     return file.read_text(errors="replace")[-500:].strip() if file.exists() else "no message"
 
 
-class Hub:
-    """The testkit's hub with a repository acme/files of so many regular files."""
+class Testkit:
+    """A server of the testkit that runs by itself; its first line says where."""
 
-    def __init__(self, java, library: Path, files, size):
+    def __init__(self, java, library: Path, main, *arguments):
         path = ":".join(str(jar) for jar in sorted(library.glob("*.jar"))
                         if jar.name.startswith(("dray-testkit", "jspecify")))
         self.process = subprocess.Popen(
-            [java, "-Xmx2g", "-cp", path, "dev.dray.testkit.hub.LoopbackHubMain",
-             "--repo-size", "1M", "--files", str(files), "--file-size", str(size)],
+            [java, "-Xmx2g", "-cp", path, f"dev.dray.testkit.{main}", *map(str, arguments)],
             stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
         ready, _, _ = select.select([self.process.stdout], [], [], 120)
         self.endpoint = self.process.stdout.readline().strip() if ready else ""
         if not self.endpoint:
             self.close()
-            raise NoServer("the testkit's hub did not start")
+            raise NoServer(f"the testkit's {main} did not start")
 
     def close(self):
         self.process.terminate()
@@ -165,3 +164,20 @@ class Hub:
 
     def __exit__(self, *_):
         self.close()
+
+
+class Hub(Testkit):
+    """The testkit's hub with a repository acme/files of so many regular files, and one file of big
+    bytes in acme/big."""
+
+    def __init__(self, java, library: Path, files, size, big="1M"):
+        super().__init__(java, library, "hub.LoopbackHubMain",
+                         "--repo-size", big, "--files", files, "--file-size", size)
+
+
+class OllamaRegistry(Testkit):
+    """The testkit's Ollama registry: library/big with weights of so many bytes. Its endpoint is
+    host and port."""
+
+    def __init__(self, java, library: Path, size):
+        super().__init__(java, library, "ollama.LoopbackOllamaRegistryMain", size)

@@ -34,6 +34,7 @@ import dev.dray.settings.Environment;
 import dev.dray.settings.Settings;
 import dev.dray.store.HubCache;
 import dev.dray.store.LmStudioTree;
+import dev.dray.store.OllamaStore;
 import dev.dray.store.PartPlaces;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -294,6 +295,12 @@ public final class Dray implements AutoCloseable {
     return workshop.cache(Optional.empty());
   }
 
+  /// The store that an Ollama daemon of this machine reads: the configured one, else the user's,
+  /// else that of the system's service where it may be written. Never asks the network.
+  public OllamaStore ollamaStore() {
+    return workshop.providers().ollamaWays().store(Optional.empty());
+  }
+
   /// A hub cache in another folder.
   public HubCache cache(Path root) {
     return workshop.cache(Optional.of(root));
@@ -325,8 +332,8 @@ public final class Dray implements AutoCloseable {
     return workshop.federation().link(cache(), request, watch);
   }
 
-  /// What downloads began and did not finish, in a hub cache and in folders that downloads went to.
-  /// Never asks the network.
+  /// What downloads began and did not finish: in a hub cache, in Ollama's store, and in folders
+  /// that downloads went to. Never asks the network.
   ///
   /// @param cacheRoot the cache's folder; the configured one where empty
   /// @param folders those of `--to` and `--local-dir`
@@ -336,6 +343,7 @@ public final class Dray implements AutoCloseable {
     places.add(new PartPlaces.Cache(workshop.cache(cacheRoot).root()));
     if (cacheRoot.isEmpty()) {
       places.add(new PartPlaces.LmStudio(lmStudioTree().root()));
+      places.add(new PartPlaces.Ollama(ollamaStore().root()));
     }
     folders.forEach(folder -> places.add(new PartPlaces.Folder(folder.toAbsolutePath())));
     return Partials.list(places, InstantSource.system());

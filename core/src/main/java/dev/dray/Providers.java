@@ -84,7 +84,10 @@ final class Providers {
     return switch (id) {
       case HUGGINGFACE, MLX -> List.of(hub(id, new TokenChoice.Configured(), Optional.empty()));
       case URL -> List.of(new UrlProvider(api, settings, Optional.empty()));
-      case OLLAMA -> List.of(ollama(new TokenChoice.Configured(), Optional.empty()));
+      case OLLAMA ->
+          List.of(
+              ollama(new TokenChoice.Configured(), Optional.empty()),
+              ollamaWays().registry(Optional.empty(), new TokenChoice.None()));
       case MODELSCOPE -> List.of(new ModelScopeProvider(api.get(), settings));
       case OCI -> List.of(oci(new TokenChoice.Configured(), false));
       case LMSTUDIO ->
@@ -99,7 +102,7 @@ final class Providers {
   /// The provider that a request asks: one that lists files, or a daemon.
   Provider of(DownloadRequest request) {
     return switch (request.ref().provider()) {
-      case OLLAMA -> ollama(request.token(), request.endpoint());
+      case OLLAMA -> ollamaWays().of(request, () -> ollama(request.token(), request.endpoint()));
       case LMSTUDIO -> daemons.lmStudio(request, () -> lmStudioHub(request));
       case LLAMA_SERVER -> daemons.llamaServer(request.endpoint(), request.token());
       case MODEL_RUNNER -> daemons.modelRunner(request.endpoint(), request.token());
@@ -116,6 +119,11 @@ final class Providers {
   /// The providers of daemons.
   Daemons daemons() {
     return daemons;
+  }
+
+  /// The ways to Ollama's models.
+  OllamaWays ollamaWays() {
+    return new OllamaWays(settings, api);
   }
 
   /// The daemons that answer at their configured addresses; asks each once.
@@ -172,7 +180,7 @@ final class Providers {
   ///
   /// @throws UnsupportedException if it is a daemon, which has neither
   FileProvider of(ProviderId id, TokenChoice token, Optional<URI> endpoint) {
-    if (id == ProviderId.OLLAMA) {
+    if (id == ProviderId.OLLAMA && settings.ollamaVia() == Via.DAEMON) {
       throw new UnsupportedException(
           "Ollama has no way to search or describe models that it does not keep",
           "See what it keeps with 'dray ollama ls'; its library is at https://ollama.com/library.",
@@ -187,6 +195,9 @@ final class Providers {
       Optional<URI> endpoint,
       Optional<Digest> stated,
       List<URI> mirrors) {
+    if (id == ProviderId.OLLAMA) {
+      return ollamaWays().registry(endpoint, token);
+    }
     if (id.family() == ProviderId.Family.DAEMON) {
       throw new UnsupportedException(
           "The provider '" + id + "' downloads, but cannot be searched or asked about a model",
@@ -238,14 +249,18 @@ final class Providers {
 
   /// The provider for a request that can be met without it.
   FileProvider soonGivingUp(DownloadRequest request) {
-    return request.ref() instanceof ModelRef.Hub
-        ? hub(
-            request.ref().provider(),
-            request.token(),
-            request.endpoint(),
-            request.mirrors(),
-            api.get().soonGivingUp())
-        : files(request);
+    return switch (request.ref()) {
+      case ModelRef.Hub hub ->
+          hub(
+              hub.provider(),
+              request.token(),
+              request.endpoint(),
+              request.mirrors(),
+              api.get().soonGivingUp());
+      case ModelRef.Ollama _ ->
+          new OllamaWays(settings, () -> api.get().soonGivingUp()).registry(request);
+      default -> files(request);
+    };
   }
 
   /// The provider that explains why an address is not handed out.

@@ -6,6 +6,8 @@ import dev.dray.download.DownloadTarget;
 import dev.dray.download.Limits;
 import dev.dray.download.task.Street;
 import dev.dray.download.task.Traffic;
+import dev.dray.error.ErrorContext;
+import dev.dray.error.InvalidRequestException;
 import dev.dray.federation.Federation;
 import dev.dray.http.Abort;
 import dev.dray.http.ApiClient;
@@ -132,7 +134,10 @@ final class Workshop implements AutoCloseable {
               providers
                   .hub(ProviderId.HUGGINGFACE, request.token(), Optional.empty())
                   .fileError(status, headers, uri, LmStudioFiles.repository(daemon), path));
-      case ModelRef.Ollama _, ModelRef.Daemon _ -> Optional.empty();
+      case ModelRef.Ollama name ->
+          Optional.of((status, headers, uri) ->
+              providers.ollamaWays().registry(request).fileError(status, headers, uri, name, path));
+      case ModelRef.Daemon _ -> Optional.empty();
     };
   }
 
@@ -142,18 +147,32 @@ final class Workshop implements AutoCloseable {
           switch (request.ref()) {
             case ModelRef.Url _ ->
                 PlainTree.at(settings.environment().workingDirectory(), request.force());
+            case ModelRef.Ollama _ -> {
+              OllamaWays.requireWhole(request);
+              yield providers.ollamaWays().store(root);
+            }
             case ModelRef.Oci oci -> PlainTree.at(ociFolder(oci, root), request.force());
             case ModelRef.Daemon daemon when daemon.provider() == ProviderId.LMSTUDIO ->
                 providers.daemons().lmStudioTree(root, request.force(), cache(Optional.empty()));
             case ModelRef.ModelScope _ ->
                 ModelScopeCache.at(
                     root.orElseGet(settings::modelScopeCache), cache(Optional.empty()));
-            case ModelRef.Hub _, ModelRef.Ollama _, ModelRef.Daemon _ -> cache(root);
+            case ModelRef.Hub _, ModelRef.Daemon _ -> cache(root);
           };
       // ModelScope's own tools keep nothing beside the files of a local folder.
       case DownloadTarget.LocalDir(Path folder) when request.ref() instanceof ModelRef.ModelScope ->
           PlainTree.at(folder, true, cache(Optional.empty()));
-      case DownloadTarget.LocalDir(Path folder) -> LocalDir.at(folder, cache(Optional.empty()));
+      case DownloadTarget.LocalDir(Path folder) -> {
+        if (request.ref() instanceof ModelRef.Ollama || request.ref() instanceof ModelRef.Oci) {
+          throw new InvalidRequestException(
+              "The local-dir layout is the Hugging Face hub's, and "
+                  + request.ref()
+                  + " is none of its repositories",
+              "Name the folder with --to DIR.",
+              ErrorContext.of(request.ref().toString()));
+        }
+        yield LocalDir.at(folder, cache(Optional.empty()));
+      }
       case DownloadTarget.Folder(Path folder, boolean overwrite) ->
           PlainTree.at(folder, overwrite || request.force(), cache(Optional.empty()));
     };
@@ -173,10 +192,15 @@ final class Workshop implements AutoCloseable {
   }
 
   private Optional<Listing> offlineListing(DownloadRequest request) {
-    return request.ref() instanceof ModelRef.Hub hub
-            && request.target() instanceof DownloadTarget.Cache(Optional<Path> root)
-        ? cache(root).cachedListing(hub)
-        : Optional.empty();
+    if (!(request.target() instanceof DownloadTarget.Cache(Optional<Path> root))) {
+      return Optional.empty();
+    }
+    return switch (request.ref()) {
+      case ModelRef.Hub hub -> cache(root).cachedListing(hub);
+      case ModelRef.Ollama name ->
+          providers.ollamaWays().offlineListing(name, providers.ollamaWays().store(root));
+      default -> Optional.empty();
+    };
   }
 
   private synchronized Machinery machinery() {

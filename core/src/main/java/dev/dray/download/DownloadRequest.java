@@ -6,6 +6,7 @@ import dev.dray.ModelRef;
 import dev.dray.RepoKind;
 import dev.dray.Revision;
 import dev.dray.Schedule;
+import dev.dray.Via;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -29,6 +30,7 @@ import java.util.Optional;
 /// @param priority whose turn it is first
 /// @param force fetch again although it is here
 /// @param unpack what to do with archives
+/// @param via who brings it, where daemon and registry both could; the configured way where empty
 /// @param insecure whether a private registry is spoken to without TLS
 public record DownloadRequest(
     ModelRef ref,
@@ -45,6 +47,7 @@ public record DownloadRequest(
     Priority priority,
     boolean force,
     UnpackChoice unpack,
+    Optional<Via> via,
     boolean insecure) {
 
   /// Copies the lists.
@@ -90,6 +93,7 @@ public record DownloadRequest(
     private Priority priority = Priority.NORMAL;
     private boolean force;
     private UnpackChoice unpack = UnpackChoice.NEVER;
+    private Optional<Via> via = Optional.empty();
     private boolean insecure;
 
     private Builder(ModelRef ref) {
@@ -242,6 +246,13 @@ public record DownloadRequest(
       return this;
     }
 
+    /// By the daemon or directly from the registry, for models of Ollama; instead of what is
+    /// configured.
+    public Builder via(Via way) {
+      via = Optional.of(way);
+      return this;
+    }
+
     /// Speak to a private registry without TLS: names, tokens and bytes can then be read on the
     /// way, and only the digests keep the bytes right. Registries of this machine need no such
     /// wish.
@@ -254,7 +265,7 @@ public record DownloadRequest(
     public DownloadRequest build() {
       return new DownloadRequest(
           ref, files, include, exclude, target, token, endpoint, mirrors, digest, limitRate,
-          between, priority, force, unpack, insecure);
+          between, priority, force, unpack, via, insecure);
     }
   }
 }

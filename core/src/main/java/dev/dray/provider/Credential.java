@@ -104,6 +104,11 @@ public final class Credential {
     return renewal.isPresent() ? renewal.get().current() : Optional.of(this);
   }
 
+  /// Whether it runs out, so that a refusal may be answered with another one.
+  public boolean runsOut() {
+    return renewal.isPresent();
+  }
+
   /// The server did not accept what [#current()] gave. May block and fail as [Renewal#renew].
   ///
   /// @param refused what was sent

@@ -169,7 +169,8 @@ public enum Setting {
       "ollama.models",
       SettingKind.PATH,
       "~/.ollama/models",
-      "Folder in which Ollama keeps its models.",
+      "Folder in which Ollama keeps its models, and into which they are brought directly; unless it"
+          + " is set, that of the system's service where this user may write to it.",
       Variable.of("OLLAMA_MODELS")),
   /// Connecting.
   CONNECT_TIMEOUT(
@@ -356,6 +357,28 @@ public enum Setting {
       "http://localhost:12434",
       "Docker Model Runner's address: http(s)://host:port, or host:port.",
       Variable.of("MODEL_RUNNER_HOST")),
+  /// Daemon or registry.
+  OLLAMA_VIA(
+      "ollama.via",
+      SettingKind.WAY,
+      "auto",
+      "Who brings Ollama's models: the daemon, or Dray directly from the registry; auto asks the"
+          + " daemon if one answers and can do what is asked.",
+      Variable.of("DRAY_OLLAMA_VIA")),
+  /// Ollama's key.
+  OLLAMA_KEY(
+      "ollama.key",
+      SettingKind.PATH,
+      "~/.ollama/id_ed25519",
+      "The key by which Ollama's registry knows this machine, for private models.",
+      Variable.of("DRAY_OLLAMA_KEY")),
+  /// Whether unused blobs stay.
+  OLLAMA_KEEP_UNUSED(
+      "ollama.keep-unused",
+      SettingKind.SWITCH,
+      "false",
+      "Keep blobs in Ollama's store that an update leaves without a model.",
+      new Variable("OLLAMA_NOPRUNE", Variable.Reading.TRUE_WORD)),
   /// Our own folder.
   DRAY_HOME(
       "dray.home",
@@ -465,7 +488,8 @@ public enum Setting {
           CACERT_DIR,
           DRAY_HOME,
           OLLAMA_HOST,
-          OLLAMA_TOKEN ->
+          OLLAMA_TOKEN,
+          OLLAMA_KEY ->
           false;
       // A project must not send their tokens, or files, elsewhere.
       case LMSTUDIO_URL,
@@ -504,7 +528,9 @@ public enum Setting {
           PARALLEL_DOWNLOADS,
           BETWEEN,
           USER_AGENT_ORIGIN,
-          LMSTUDIO_SERVER ->
+          LMSTUDIO_SERVER,
+          OLLAMA_VIA,
+          OLLAMA_KEEP_UNUSED ->
           true;
     };
   }

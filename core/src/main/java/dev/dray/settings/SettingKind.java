@@ -2,6 +2,7 @@ package dev.dray.settings;
 
 import dev.dray.ByteSize;
 import dev.dray.Schedule;
+import dev.dray.Via;
 import java.net.URI;
 import java.time.Duration;
 import java.time.ZoneId;
@@ -30,6 +31,8 @@ public enum SettingKind {
   PREFERENCE("auto, always or never"),
   /// How to take content from other stores.
   BORROWING("auto, link, copy or off"),
+  /// Who brings a model.
+  WAY("auto, daemon or direct"),
   /// A time.
   DURATION("a time such as 500ms, 10s or 2m (a bare number means seconds), from 1ms to 1d"),
   /// A number of bytes, or of bytes per second.
@@ -82,6 +85,7 @@ public enum SettingKind {
       case SWITCH -> flag(text);
       case PREFERENCE -> preference(text);
       case BORROWING -> borrowing(text);
+      case WAY -> Via.parse(text);
       case DURATION -> duration(text);
       case SIZE -> size(text);
       case HOURS -> hours(text);

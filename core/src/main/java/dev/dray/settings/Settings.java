@@ -2,6 +2,7 @@ package dev.dray.settings;
 
 import dev.dray.ByteSize;
 import dev.dray.Schedule;
+import dev.dray.Via;
 import dev.dray.error.ErrorContext;
 import dev.dray.error.InvalidRequestException;
 import java.io.File;
@@ -352,6 +353,21 @@ public final class Settings {
           "Name host and port, such as http://localhost:12434; a Unix socket cannot be reached.",
           ErrorContext.of(Setting.MODEL_RUNNER_URL.key()));
     }
+  }
+
+  /// Who brings Ollama's models.
+  public Via ollamaVia() {
+    return Via.parse(find(Setting.OLLAMA_VIA).text());
+  }
+
+  /// The file of the key by which Ollama's registry knows this machine.
+  public Path ollamaKey() {
+    return path(Setting.OLLAMA_KEY);
+  }
+
+  /// Whether blobs stay in Ollama's store that an update leaves without a model.
+  public boolean ollamaKeepsUnused() {
+    return SettingKind.flag(find(Setting.OLLAMA_KEEP_UNUSED).text());
   }
 
   private Duration duration(Setting setting) {

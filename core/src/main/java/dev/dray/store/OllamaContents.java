@@ -5,21 +5,30 @@ import dev.dray.ModelRef;
 import dev.dray.provider.Manifest;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// What an Ollama store holds: every manifest that can be read, and a sentence about each that
 /// cannot. Reads only. Immutable.
 ///
 /// @param models the models, in order of their places
-/// @param damaged what is wrong with other files below `manifests/`
-record OllamaContents(List<Entry> models, List<String> damaged) {
+/// @param damaged what is wrong with other files below `manifests/`: no model needs anything by
+///   them
+/// @param unread manifests and folders that this user or this disk does not let us read: what they
+///   need is unknown, so that no blob may be removed
+record OllamaContents(List<Entry> models, List<String> damaged, List<String> unread) {
 
   /// A model.
   ///
@@ -36,22 +45,47 @@ record OllamaContents(List<Entry> models, List<String> damaged) {
   static OllamaContents of(OllamaFolder folder) {
     List<Entry> models = new ArrayList<>();
     List<String> damaged = new ArrayList<>();
-    for (Path host : CacheScan.children(folder.manifests())) {
-      for (Path namespace : CacheScan.children(host)) {
-        for (Path model : CacheScan.children(namespace)) {
-          for (Path tag : CacheScan.children(model)) {
-            if (!Files.isDirectory(tag)) {
-              add(folder, tag, models, damaged);
-            }
-          }
-        }
+    List<String> unread = new ArrayList<>();
+    List<Path> level = List.of(folder.manifests());
+    for (int depth = 0; depth < OllamaFolder.DEPTH; depth++) {
+      List<Path> below = new ArrayList<>();
+      for (Path place : level) {
+        below.addAll(children(place, unread));
+      }
+      level = below;
+    }
+    for (Path tag : level) {
+      if (!Files.isDirectory(tag)) {
+        add(folder, tag, models, damaged, unread);
       }
     }
-    return new OllamaContents(List.copyOf(models), List.copyOf(damaged));
+    return new OllamaContents(List.copyOf(models), List.copyOf(damaged), List.copyOf(unread));
+  }
+
+  private static List<Path> children(Path place, List<String> unread) {
+    if (Files.isRegularFile(place)) {
+      return List.of();
+    }
+    List<Path> children = new ArrayList<>();
+    try (DirectoryStream<Path> stream = Files.newDirectoryStream(place)) {
+      stream.forEach(children::add);
+    } catch (NoSuchFileException | NotDirectoryException e) {
+      return List.of();
+    } catch (IOException e) {
+      unread.add(DiskFailure.of("read", place, e).getMessage());
+    } catch (DirectoryIteratorException e) {
+      unread.add(DiskFailure.of("read", place, new IOException(e)).getMessage());
+    }
+    children.sort(Comparator.naturalOrder());
+    return children;
   }
 
   private static void add(
-      OllamaFolder folder, Path place, List<Entry> models, List<String> damaged) {
+      OllamaFolder folder,
+      Path place,
+      List<Entry> models,
+      List<String> damaged,
+      List<String> unread) {
     var name = folder.name(place);
     if (name.isEmpty()) {
       damaged.add(place + " is not under a model's name");
@@ -61,9 +95,17 @@ record OllamaContents(List<Entry> models, List<String> damaged) {
       models.add(new Entry(name.get(), place, read(place)));
     } catch (IllegalArgumentException e) {
       damaged.add(place + " is not a manifest: " + e.getMessage());
+    } catch (NoSuchFileException e) {
+      // Removed since its folder was read.
+      return;
     } catch (IOException e) {
-      damaged.add(DiskFailure.of("read", place, e).getMessage());
+      unread.add(DiskFailure.of("read", place, e).getMessage());
     }
+  }
+
+  /// Everything that is wrong.
+  List<String> warnings() {
+    return Stream.concat(damaged.stream(), unread.stream()).toList();
   }
 
   /// Reads one manifest.

@@ -27,6 +27,10 @@ record OllamaFolder(Path root) {
   private static final Pattern NAMESPACE = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_-]{0,79}");
   private static final Pattern PART = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.-]{0,79}");
   private static final List<Pattern> LEVELS = List.of(HOST, NAMESPACE, PART, PART);
+
+  /// How deep manifests lie below `manifests/`.
+  static final int DEPTH = LEVELS.size();
+
   private static final Pattern BLOB = Pattern.compile("sha256-([0-9a-f]{64})");
 
   static final Set<PosixFilePermission> FOLDER = PosixFilePermissions.fromString("rwxr-xr-x");

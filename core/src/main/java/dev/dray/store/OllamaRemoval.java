@@ -40,7 +40,10 @@ final class OllamaRemoval {
                 : name + " is not in the Ollama store " + folder.root());
       }
     }
-    contents.damaged().forEach(d -> warnings.add("What it needs is unknown: " + d));
+    warnings.addAll(contents.warnings());
+    if (!contents.unread().isEmpty()) {
+      warnings.add("No blob can be removed: some of the other models may need them");
+    }
     Map<Digest.Sha256, Integer> left = contents.uses();
     Set<Digest.Sha256> candidates = new HashSet<>();
     for (OllamaContents.Entry entry : contents.models()) {
@@ -51,7 +54,7 @@ final class OllamaRemoval {
       }
     }
     candidates.stream()
-        .filter(digest -> left.getOrDefault(digest, 0) == 0)
+        .filter(digest -> left.getOrDefault(digest, 0) == 0 && contents.unread().isEmpty())
         .map(folder::blob)
         .filter(Files::isRegularFile)
         .sorted()
@@ -93,10 +96,19 @@ final class OllamaRemoval {
       steps.stream()
           .filter(step -> step.what() == RemovalPlan.What.MANIFEST)
           .forEach(step -> attempt(step, removed, kept, () -> manifest(folder, step.path())));
-      Set<Digest.Sha256> named = OllamaContents.of(folder).uses().keySet();
+      OllamaContents left = OllamaContents.of(folder);
+      Set<Digest.Sha256> named = left.uses().keySet();
       steps.stream()
           .filter(step -> step.what() == RemovalPlan.What.BLOB)
-          .forEach(step -> attempt(step, removed, kept, () -> blob(folder, step.path(), named)));
+          .forEach(step ->
+              attempt(
+                  step,
+                  removed,
+                  kept,
+                  () ->
+                      left.unread().isEmpty()
+                          ? blob(folder, step.path(), named)
+                          : Optional.of("a manifest that cannot be read may need it")));
     }
     long freed = removed.stream().mapToLong(step -> step.freed().bytes()).sum();
     return new RemovalPlan.Outcome(new ByteSize(freed), removed, kept);
@@ -148,11 +160,11 @@ final class OllamaRemoval {
     }
   }
 
-  /// Removes those of these blobs that no manifest names. Nothing if a manifest cannot be read: it
-  /// may need any of them. The caller holds the lock on the manifests.
+  /// Removes those of these blobs that no manifest names. Nothing if a manifest is damaged or
+  /// cannot be read: whoever repairs it may need them. The caller holds the lock on the manifests.
   static void sweep(OllamaFolder folder, Set<Digest.Sha256> before) {
     OllamaContents contents = OllamaContents.of(folder);
-    if (before.isEmpty() || !contents.damaged().isEmpty()) {
+    if (before.isEmpty() || !contents.warnings().isEmpty()) {
       return;
     }
     Set<Digest.Sha256> named = contents.uses().keySet();

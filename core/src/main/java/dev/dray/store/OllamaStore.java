@@ -96,7 +96,7 @@ public final class OllamaStore implements ModelStore {
       models.add(model(entry, uses));
     }
     models.sort(Comparator.comparing(OllamaModel::modified).reversed());
-    return new OllamaModel.Report(models, contents.damaged());
+    return new OllamaModel.Report(models, contents.warnings());
   }
 
   private OllamaModel model(OllamaContents.Entry entry, Map<Digest.Sha256, Integer> uses) {

@@ -7,6 +7,7 @@ import dev.dray.http.Followed;
 import dev.dray.http.HttpException;
 import dev.dray.http.Request;
 import dev.dray.http.Response;
+import dev.dray.provider.Credential;
 import dev.dray.provider.Source;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -147,7 +148,9 @@ final class SmallFetch {
   private void refuse(Response response, boolean ownHost) {
     boolean clear =
         switch (response.status()) {
-          case 401, 403, 404, 410 -> ownHost && file.sources().size() == 1;
+          // The ordinary way answers with a fresh secret where there is one.
+          case 401 -> ownHost && file.sources().size() == 1 && !secretRunsOut();
+          case 403, 404, 410 -> ownHost && file.sources().size() == 1;
           default -> false;
         };
     if (clear) {
@@ -158,6 +161,10 @@ final class SmallFetch {
           .map(own -> own.explain(refused.status(), refused.headers(), refused.uri()))
           .orElseGet(() -> Refusals.byServer(refused, file.name()));
     }
+  }
+
+  private boolean secretRunsOut() {
+    return file.sources().getFirst().credential().filter(Credential::runsOut).isPresent();
   }
 
   private Digest wanted() {

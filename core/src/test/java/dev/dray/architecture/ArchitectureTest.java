@@ -99,7 +99,8 @@ class ArchitectureTest {
           ROOT + ".Workshop",
           ROOT + ".Providers",
           ROOT + ".Daemons",
-          ROOT + ".Surroundings");
+          ROOT + ".Surroundings",
+          ROOT + ".OllamaWays");
 
   private static final Set<String> PROGRAM = Set.of("dev.dray.cli");
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.dray.ByteSize;
+import dev.dray.Via;
 import dev.dray.error.InvalidRequestException;
 import dev.dray.testkit.Proves;
 import java.io.IOException;
@@ -90,6 +91,9 @@ class SettingsTest {
             llama-server.url | ADDRESS | http://localhost:8080 | DRAY_LLAMA_SERVER_URL
             llama-server.token | SECRET |  | LLAMA_API_KEY
             model-runner.url | TEXT | http://localhost:12434 | MODEL_RUNNER_HOST
+            ollama.via | WAY | auto | DRAY_OLLAMA_VIA
+            ollama.key | PATH | ~/.ollama/id_ed25519 | DRAY_OLLAMA_KEY
+            ollama.keep-unused | SWITCH | false | OLLAMA_NOPRUNE
             dray.home | PATH |  | DRAY_HOME\
             """);
   }
@@ -123,6 +127,10 @@ class SettingsTest {
     assertThat(settings.userAgentOrigin()).isEmpty();
     assertThat(settings.elsewhere()).isEqualTo(Borrowing.AUTO);
     assertThat(settings.alsoLookIn()).isEmpty();
+    assertThat(settings.ollamaVia()).isEqualTo(Via.AUTO);
+    assertThat(settings.ollamaModels()).isEqualTo(home().resolve(".ollama/models"));
+    assertThat(settings.ollamaKey()).isEqualTo(home().resolve(".ollama/id_ed25519"));
+    assertThat(settings.ollamaKeepsUnused()).isFalse();
     assertThat(settings.all()).allSatisfy(v -> assertThat(v.origin()).hasToString("default"));
   }
 
@@ -138,6 +146,7 @@ class SettingsTest {
           case SWITCH -> "yes";
           case PREFERENCE -> "Never";
           case BORROWING -> "Copy";
+          case WAY -> "Direct";
           case DURATION -> "1500ms";
           case SIZE -> "3M";
           case COUNT -> "7";

@@ -5,6 +5,7 @@ import dev.dray.Digest;
 import dev.dray.Dray;
 import dev.dray.ModelRef;
 import dev.dray.RepoKind;
+import dev.dray.Via;
 import dev.dray.download.DownloadRequest;
 import dev.dray.download.DownloadTarget;
 import dev.dray.download.UnpackChoice;
@@ -87,6 +88,16 @@ final class DownloadOptions {
         .addOption(
             Options.repeated(
                 "DIR", "Look for content in this folder too. May be repeated.", "--also-look-in"))
+        .addOption(
+            Options.value(
+                "WAY",
+                "Models of Ollama: by its daemon, or direct from the registry into the store that a"
+                    + " daemon reads (or --to DIR); auto (default) takes the daemon if one answers.",
+                "--via"))
+        .addOption(
+            Options.flag(
+                "Speak to a private registry without TLS; those of this machine need no such wish.",
+                "--insecure"))
         .addOption(Options.value("HEX", "SHA-256 that the one file must have.", "--sha256"))
         .addOption(
             Options.flag(
@@ -94,10 +105,6 @@ final class DownloadOptions {
                     + " they arrive; only what is in them stays.",
                 "--unpack"))
         .addOption(Options.flag("With --unpack: keep the archives too.", "--keep-archive"))
-        .addOption(
-            Options.flag(
-                "Speak to a private registry without TLS; those of this machine need no such wish.",
-                "--insecure"))
         .addOption(Options.flag("Fetch again although it is here.", "--force", "--force-download"))
         .addOption(Options.flag("Say what would be done and do nothing.", "--dry-run"))
         .addOption(
@@ -298,13 +305,22 @@ final class DownloadOptions {
           request.withoutToken();
         }
       }
+      Options.text(parsed, "--via").map(DownloadOptions::via).ifPresent(request::via);
+      request.insecure(Options.has(parsed, "--insecure"));
       if (!several) {
         rate(parsed).ifPresent(request::limitRate);
       }
-      request.insecure(Options.has(parsed, "--insecure"));
       return request.force(Options.has(parsed, "--force")).build();
     } catch (IllegalArgumentException e) {
       throw new UsageException(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static Via via(String text) {
+    try {
+      return Via.parse(text);
+    } catch (IllegalArgumentException e) {
+      throw new UsageException("--via is " + e.getMessage());
     }
   }
 

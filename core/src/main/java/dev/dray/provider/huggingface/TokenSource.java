@@ -38,6 +38,14 @@ public final class TokenSource {
     return find().map(token -> token.boundTo(endpoint));
   }
 
+  /// The token itself, for another protocol of the same server; whoever takes it binds it to the
+  /// endpoint. Nothing if there is none or none may be sent.
+  ///
+  /// @throws dev.dray.error.InvalidRequestException and the others of [#credential()]
+  public Optional<String> secret() {
+    return find().map(HubToken::secret);
+  }
+
   /// Where the token comes from, for people; nothing if there is none.
   public Optional<String> origin() {
     return find().map(HubToken::origin);

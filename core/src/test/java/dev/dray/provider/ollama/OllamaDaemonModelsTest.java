@@ -48,6 +48,7 @@ class OllamaDaemonModelsTest {
     return Settings.builder()
         .environment(new Environment(Map.of(), temp.resolve("home"), temp, OsFamily.LINUX))
         .withoutFiles()
+        .set(Setting.OLLAMA_VIA, "daemon")
         .set(Setting.OLLAMA_HOST, host)
         .set(Setting.OLLAMA_REGISTRY, ollama.registry().toString())
         .build();

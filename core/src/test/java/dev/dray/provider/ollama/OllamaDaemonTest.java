@@ -74,6 +74,7 @@ class OllamaDaemonTest {
     return Settings.builder()
         .environment(new Environment(Map.of(), temp.resolve("home"), temp, OsFamily.LINUX))
         .withoutFiles()
+        .set(Setting.OLLAMA_VIA, "daemon")
         .set(Setting.OLLAMA_HOST, ollama.endpoint().toString())
         .set(Setting.OLLAMA_REGISTRY, ollama.registry().toString());
   }
@@ -131,7 +132,11 @@ class OllamaDaemonTest {
   @Test
   @Proves({"S000-03", "S000-44"})
   void customBaseUrl() {
-    Settings elsewhere = settings().set(Setting.OLLAMA_HOST, "http://127.0.0.1:9").build();
+    Settings elsewhere =
+        settings()
+            .set(Setting.OLLAMA_VIA, "daemon")
+            .set(Setting.OLLAMA_HOST, "http://127.0.0.1:9")
+            .build();
     try (Dray dray = Dray.open(elsewhere)) {
       List<StreamItem> items = new ArrayList<>();
       dray.pull(
@@ -451,7 +456,11 @@ class OllamaDaemonTest {
   @Test
   @Proves("S000-46")
   void anAddressThatIsNoneIsRefused() {
-    Settings wrong = settings().set(Setting.OLLAMA_HOST, "ftp://secret@name").build();
+    Settings wrong =
+        settings()
+            .set(Setting.OLLAMA_VIA, "daemon")
+            .set(Setting.OLLAMA_HOST, "ftp://secret@name")
+            .build();
     try (Dray dray = Dray.open(wrong)) {
       assertThatExceptionOfType(InvalidRequestException.class)
           .isThrownBy(() -> dray.download("ollama://llama3:8b").await())

@@ -37,6 +37,7 @@ final class OllamaDaemonWorld implements ProviderWorld {
   @Override
   public Settings.Builder lead(Settings.Builder settings) {
     return settings
+        .set(Setting.OLLAMA_VIA, "daemon")
         .set(Setting.OLLAMA_HOST, ollama.endpoint().toString())
         .set(Setting.OLLAMA_REGISTRY, ollama.registry().toString());
   }
