@@ -15,6 +15,7 @@ import dev.dray.error.ErrorCode;
 import dev.dray.error.ErrorContext;
 import dev.dray.error.InvalidRequestException;
 import dev.dray.error.NetworkException;
+import dev.dray.error.NotFoundException;
 import dev.dray.error.ProtocolException;
 import dev.dray.error.UnsupportedException;
 import dev.dray.http.ApiClient;
@@ -133,6 +134,17 @@ public final class OllamaRegistryProvider implements FileProvider {
       return new UnsupportedException(
           "The registry gives " + shown(name) + " to newer versions of Ollama only",
           "Bring it with an Ollama daemon that is up to date (--via daemon).",
+          context);
+    }
+    if (refusal instanceof NotFoundException && refusal.code() != ErrorCode.FILE_NOT_FOUND) {
+      return new NotFoundException(
+          refusal.code(),
+          registry(name).name() + " has no model " + shown(name) + ", or it is private",
+          isHub(name)
+              ? "Check the name; the tag is one of the repository's quantizations, such as Q4_K_M."
+              : "Check the name and the tag; models and their tags are listed at "
+                  + page(name)
+                  + ". A private one needs `ollama signin` or --token.",
           context);
     }
     if (refusal instanceof AccessNeededException && options.token().isEmpty()) {
