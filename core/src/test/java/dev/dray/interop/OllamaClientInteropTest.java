@@ -1,7 +1,6 @@
 package dev.dray.interop;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.dray.Dray;
 import dev.dray.download.DownloadEvent;
@@ -16,17 +15,12 @@ import dev.dray.testkit.ollama.LoopbackOllama;
 import dev.dray.testkit.ollama.OllamaModelFile;
 import dev.dray.testkit.ollama.OllamaTestModel;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -50,47 +44,21 @@ class OllamaClientInteropTest {
 
   @TempDir Path temp;
 
-  private static Optional<Path> modules() {
-    return Optional.ofNullable(
-            System.getProperty("DRAY_TEST_NODE_MODULES", System.getenv("DRAY_TEST_NODE_MODULES")))
-        .filter(text -> !text.isBlank())
-        .map(Path::of);
-  }
+  private NodePeer peer;
 
   @BeforeEach
   void needsThePeer() {
-    assumeTrue(
-        modules().filter(folder -> Files.isDirectory(folder.resolve("ollama"))).isPresent(),
-        "npm's ollama: DRAY_TEST_NODE_MODULES");
+    peer = NodePeer.withPackage("ollama");
   }
 
-  /// Runs a module of JavaScript; gives its lines.
+  /// Runs a module of JavaScript with a client of this daemon; gives its lines.
   private List<String> node(LoopbackOllama ollama, String code)
       throws IOException, InterruptedException {
-    Path script = temp.resolve("script.mjs");
-    Files.writeString(
-        script,
+    return peer.run(
+        temp,
         "import { Ollama } from '%s';\nconst ollama = new Ollama({ host: '%s' });\n%s"
             .formatted(
-                modules().orElseThrow().resolve("ollama/dist/index.mjs").toUri(),
-                ollama.endpoint(),
-                code));
-    ProcessBuilder builder =
-        new ProcessBuilder("node", script.toString()).redirectErrorStream(true);
-    builder
-        .environment()
-        .keySet()
-        .removeIf(name -> name.toUpperCase(Locale.ROOT).endsWith("_PROXY"));
-    Process process = builder.start();
-    process.getOutputStream().close();
-    String out = read(process);
-    assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
-    assertThat(process.exitValue()).as(out).isZero();
-    return out.lines().toList();
-  }
-
-  private static String read(Process process) throws IOException {
-    return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+                peer.modules().resolve("ollama/dist/index.mjs").toUri(), ollama.endpoint(), code));
   }
 
   private Dray open(LoopbackOllama ollama) {
