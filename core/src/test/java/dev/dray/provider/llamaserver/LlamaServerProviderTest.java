@@ -121,16 +121,8 @@ class LlamaServerProviderTest {
   @Test
   void goesOnListeningWhenTheEventsBreakOff() {
     server.hold();
-    server.faults().before(When.post().path("^/models$"), 1, () -> {});
-    server
-        .faults()
-        .before(
-            When.get().path("^/models$"),
-            2,
-            () -> {
-              // It is asked what became of the model after the break.
-              server.goOn();
-            });
+    // The model comes only when the events are listened to again.
+    server.faults().before(When.get().path("/models/sse"), 2, server::goOn);
     server.faults().next(When.get().path("/models/sse"), Fault.dropAfter(3));
 
     provider().pull(TINY, progress, Cancellation.NEVER);
