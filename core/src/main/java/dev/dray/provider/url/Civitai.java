@@ -37,18 +37,6 @@ final class Civitai {
   private static final Pattern PARAMETER = Pattern.compile("([A-Za-z]+)=([^&]*)");
   private static final Pattern SHA256 = Pattern.compile("[0-9A-Fa-f]{64}");
 
-  private static final JsonMapper JSON =
-      JsonMapper.builder(
-              JsonFactory.builder()
-                  .streamReadConstraints(
-                      StreamReadConstraints.builder()
-                          .maxDocumentLength(32L << 20)
-                          .maxNestingDepth(64)
-                          .maxNumberLength(100)
-                          .build())
-                  .build())
-          .build();
-
   private final ApiClient client;
   private final Optional<Credential> credential;
 
@@ -56,11 +44,6 @@ final class Civitai {
   Civitai(ApiClient client, Optional<Credential> credential) {
     this.client = client;
     this.credential = credential;
-  }
-
-  static boolean isCivitai(String host) {
-    String folded = host.toLowerCase(Locale.ROOT);
-    return folded.equals("civitai.com") || folded.equals("www.civitai.com");
   }
 
   /// What was found behind a link.
@@ -217,7 +200,7 @@ final class Civitai {
       if (!response.isSuccess()) {
         throw UrlErrors.of(response.status(), response.headers(), api, credential.isPresent());
       }
-      return JSON.readTree(response.bytes());
+      return Json.MAPPER.readTree(response.bytes());
     } catch (IOException | JacksonException e) {
       throw new ProtocolException(
           "civitai.com answers with something that is not JSON",
@@ -236,5 +219,20 @@ final class Civitai {
 
   private static ErrorContext context(URI uri) {
     return ErrorContext.of(uri).withProvider("url");
+  }
+
+  /// Loaded with the first answer: addresses of other sites need no JSON.
+  private static final class Json {
+    static final JsonMapper MAPPER =
+        JsonMapper.builder(
+                JsonFactory.builder()
+                    .streamReadConstraints(
+                        StreamReadConstraints.builder()
+                            .maxDocumentLength(32L << 20)
+                            .maxNestingDepth(64)
+                            .maxNumberLength(100)
+                            .build())
+                    .build())
+            .build();
   }
 }

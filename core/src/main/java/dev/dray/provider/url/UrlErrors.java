@@ -72,7 +72,7 @@ final class UrlErrors {
   }
 
   private static String access(String host, boolean signed, boolean withToken) {
-    if (Civitai.isCivitai(host)) {
+    if (UrlProvider.isCivitai(host)) {
       return withToken
           ? "Log in at civitai.com with the account of this key and see whether it may have the file;"
               + " early access must be bought."

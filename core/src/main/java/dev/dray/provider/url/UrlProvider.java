@@ -132,7 +132,7 @@ public final class UrlProvider implements FileProvider {
           "Switch offline mode off (HF_HUB_OFFLINE, --offline).",
           ErrorContext.of(uri).withProvider(id().id()));
     }
-    if (Civitai.isCivitai(String.valueOf(uri.getHost()))) {
+    if (isCivitai(String.valueOf(uri.getHost()))) {
       Optional<Civitai.Found> found = new Civitai(client.get(), credential(uri)).find(uri);
       if (found.isPresent()) {
         return listing(ref, List.of(found.get().file()), found.get().notes());
@@ -190,7 +190,7 @@ public final class UrlProvider implements FileProvider {
   private Optional<Credential> credential(URI uri) {
     return token
         .or(() ->
-            Civitai.isCivitai(String.valueOf(uri.getHost()))
+            isCivitai(String.valueOf(uri.getHost()))
                 ? settings.civitaiToken().or(() -> Civitai.tokenIn(uri))
                 : Optional.empty())
         .filter(text -> !text.equals("none"))
@@ -299,5 +299,11 @@ public final class UrlProvider implements FileProvider {
     throw UrlErrors.unsupported(
         "Nothing is known about a plain address",
         ref instanceof ModelRef.Url(URI uri) ? ErrorContext.of(uri) : ErrorContext.NONE);
+  }
+
+  /// Whether a host is Civitai's. Not asked of [Civitai], which would bring the JSON library along.
+  static boolean isCivitai(String host) {
+    String folded = host.toLowerCase(Locale.ROOT);
+    return folded.equals("civitai.com") || folded.equals("www.civitai.com");
   }
 }

@@ -137,7 +137,7 @@ class CivitaiTest {
     assertThat(
             new Civitai(client, Optional.empty()).find(URI.create(server.endpoint() + "/images/5")))
         .isEmpty();
-    assertThat(Civitai.isCivitai("CIVITAI.com")).isTrue();
-    assertThat(Civitai.isCivitai("civitai.com.example.org")).isFalse();
+    assertThat(UrlProvider.isCivitai("CIVITAI.com")).isTrue();
+    assertThat(UrlProvider.isCivitai("civitai.com.example.org")).isFalse();
   }
 }
