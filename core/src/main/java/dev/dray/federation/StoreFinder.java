@@ -14,9 +14,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import tools.jackson.core.JacksonException;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.ObjectMapper;
 
 /// Finds the stores of a machine where their makers put them and where variables say. Looks at the
 /// places themselves, never below them; what cannot be read is not there.
@@ -29,7 +26,6 @@ final class StoreFinder {
   private static final String USUAL = "usual place";
   private static final int LONGEST_POINTER = 8 << 10;
   private static final long LARGEST_SETTINGS = 4 << 20;
-  private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Settings settings;
   private final Environment environment;
@@ -227,11 +223,8 @@ final class StoreFinder {
       if (!Files.isRegularFile(file) || Files.size(file) > LARGEST_SETTINGS) {
         return Optional.empty();
       }
-      JsonNode folder = JSON.readTree(Files.readAllBytes(file)).path("downloadsFolder");
-      return folder.isString() && !folder.stringValue().isBlank()
-          ? path(folder.stringValue())
-          : Optional.empty();
-    } catch (IOException | JacksonException e) {
+      return LmStudioSettings.downloadsFolder(file).flatMap(this::path);
+    } catch (IOException e) {
       return Optional.empty();
     }
   }

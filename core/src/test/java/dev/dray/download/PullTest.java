@@ -12,8 +12,14 @@ import dev.dray.download.view.StreamItem;
 import dev.dray.download.view.StreamStatus;
 import dev.dray.error.UnsupportedException;
 import dev.dray.provider.SearchQuery;
+import dev.dray.settings.Setting;
+import dev.dray.settings.Settings;
 import dev.dray.testkit.Proves;
+import dev.dray.testkit.content.Content;
 import dev.dray.testkit.hub.LoopbackHub;
+import dev.dray.testkit.ollama.LoopbackOllama;
+import dev.dray.testkit.ollama.OllamaModelFile;
+import dev.dray.testkit.ollama.OllamaTestModel;
 import dev.dray.testkit.repo.TestRepo;
 import dev.dray.testkit.repo.TestRepos;
 import java.io.IOException;
@@ -30,13 +36,19 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/// The one call for every provider, by name: what it says and what it refuses. Providers that are
-/// not built yet get their tests with them.
+/// The one call for every provider, by name: what it says and what it refuses.
 @Timeout(60)
 class PullTest {
 
   /// The discard port, where nobody listens.
   private static final URI NOBODY = URI.create("http://127.0.0.1:9");
+
+  private static final OllamaTestModel TINY_OLLAMA =
+      OllamaTestModel.of(
+          "library/tiny:1b",
+          List.of(
+              OllamaModelFile.of("model", Content.generated(1, 2_000_000)),
+              OllamaModelFile.of("template", Content.of("{{ .Prompt }}"))));
 
   @TempDir Path temp;
 
@@ -62,6 +74,47 @@ class PullTest {
         Dray dray = work.open(hub)) {
       assertComplete(pull(dray, "huggingface", "acme/tiny", Optional.empty()));
       assertThat(dray.isCached(DownloadRequest.of("acme/tiny"))).isTrue();
+    }
+  }
+
+  private Settings ollamaOf(LoopbackOllama ollama) {
+    return new Workplace(temp)
+        .settings(NOBODY)
+        .with(Setting.OLLAMA_VIA, "daemon")
+        .with(Setting.OLLAMA_REGISTRY, ollama.registry().toString());
+  }
+
+  @Test
+  @Proves({"S000-22", "S000-27", "S000-44"})
+  void smallOllamaModel() {
+    try (LoopbackOllama ollama = LoopbackOllama.start(TINY_OLLAMA);
+        Dray dray =
+            Dray.open(ollamaOf(ollama).with(Setting.OLLAMA_HOST, ollama.endpoint().toString()))) {
+      assertComplete(pull(dray, "ollama", "tiny:1b", Optional.empty()));
+      assertThat(dray.ollama().list()).hasSize(1);
+    }
+  }
+
+  @Test
+  @Proves({"S000-03", "S000-44"})
+  void ollamaCustomBaseUrl() {
+    try (LoopbackOllama ollama = LoopbackOllama.start(TINY_OLLAMA);
+        Dray dray = Dray.open(ollamaOf(ollama).with(Setting.OLLAMA_HOST, NOBODY.toString()))) {
+      assertComplete(pull(dray, "ollama", "tiny:1b", Optional.of(ollama.endpoint())));
+    }
+  }
+
+  @Test
+  @Proves({"S000-26", "S000-44"})
+  void nonExistentOllamaModel() {
+    try (LoopbackOllama ollama = LoopbackOllama.start(TINY_OLLAMA);
+        Dray dray =
+            Dray.open(ollamaOf(ollama).with(Setting.OLLAMA_HOST, ollama.endpoint().toString()))) {
+      List<StreamItem> items = pull(dray, "ollama", "none:1b", Optional.empty());
+
+      assertThat(items.getFirst().status()).isEqualTo(StreamStatus.STARTING);
+      assertThat(items.getLast().status()).isEqualTo(StreamStatus.ERROR);
+      assertThat(items.getLast().message()).contains("none");
     }
   }
 
