@@ -46,7 +46,7 @@ final class OllamaWays {
   /// @param daemon made where it may be needed, and asked whether it runs where that decides
   Provider of(DownloadRequest request, Supplier<OllamaDaemon> daemon) {
     return switch (request.via().orElseGet(settings::ollamaVia)) {
-      case DAEMON -> daemon.get();
+      case DAEMON -> listed(request, daemon.get());
       case DIRECT -> registry(request);
       case AUTO -> fitting(request, daemon);
     };
@@ -65,8 +65,12 @@ final class OllamaWays {
       return registry(request);
     }
     OllamaDaemon found = daemon.get();
-    if (request.endpoint().isPresent() || found.answers()) {
-      return found;
+    if (request.endpoint().isPresent()) {
+      return listed(request, found);
+    }
+    if (found.answers()) {
+      return listed(request, found)
+          .saying("By the Ollama daemon at " + found.host() + "; --via direct does without it");
     }
     return registry(
         request,
@@ -74,6 +78,19 @@ final class OllamaWays {
             + found.host()
             + ", so the model is brought directly into its store "
             + store(Optional.empty()).root());
+  }
+
+  /// With what the daemon itself would ask; the request's endpoint is the daemon's.
+  private OllamaDaemon listed(DownloadRequest request, OllamaDaemon daemon) {
+    return daemon.listedBy(
+        registry(
+            Optional.empty(),
+            request.endpoint().isPresent() ? new TokenChoice.None() : request.token(),
+            false,
+            List.of(
+                "The Ollama daemon at "
+                    + daemon.host()
+                    + " would fetch this by itself; listed is what the registry says")));
   }
 
   private OllamaRegistryProvider registry(DownloadRequest request, String note) {

@@ -95,6 +95,13 @@ public final class ApiClient {
     return new ApiClient(network, other, abort, rule, pace, pause, clock);
   }
 
+  /// The same client, what it learned included, that waits up to `wait` for a connection: for
+  /// servers that can be done without.
+  public ApiClient connectingWithin(Duration wait) {
+    Timeouts other = new Timeouts(wait, timeouts.firstByte(), timeouts.stall());
+    return new ApiClient(network, other, abort, rule, pace, pause, clock);
+  }
+
   /// The same client over another network.
   ApiClient over(Network other) {
     return new ApiClient(other, timeouts, abort, rule, pace, pause, clock);

@@ -1,6 +1,7 @@
 package dev.dray.provider;
 
 import dev.dray.ModelRef;
+import java.util.Optional;
 
 /// A provider that transfers by itself and only reports.
 public non-sealed interface DaemonProvider extends Provider {
@@ -18,4 +19,9 @@ public non-sealed interface DaemonProvider extends Provider {
   /// @throws dev.dray.error.ProtocolException if its answer makes no sense
   /// @throws dev.dray.error.CancelledException if it was cancelled
   Delegated pull(ModelRef ref, PullProgress progress, Cancellation cancellation);
+
+  /// Who lists what this daemon would fetch, for a dry run; empty where nobody can be asked.
+  default Optional<FileProvider> publisher() {
+    return Optional.empty();
+  }
 }

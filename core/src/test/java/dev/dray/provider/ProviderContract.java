@@ -200,9 +200,9 @@ public abstract class ProviderContract {
   @Test
   @Proves("S000-31")
   void listsBeforeItBrings() {
-    if (!hasFiles()) {
+    if (!world.plans()) {
       assertThatExceptionOfType(UnsupportedException.class)
-          .as("nobody lists what a daemon will fetch")
+          .as("nobody lists what this daemon will fetch")
           .isThrownBy(() -> dray.plan(request(world.present()).build()));
       return;
     }

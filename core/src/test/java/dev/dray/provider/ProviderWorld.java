@@ -67,6 +67,11 @@ public interface ProviderWorld extends AutoCloseable {
   /// Ends [#slow()].
   void fast();
 
+  /// Whether somebody says before what would be fetched.
+  default boolean plans() {
+    return family() == ProviderId.Family.FILES;
+  }
+
   /// What the servers were asked that the token is for.
   List<RecordedRequest> entitled();
 

@@ -5,6 +5,7 @@ import dev.dray.ProviderId;
 import dev.dray.RepoKind;
 import dev.dray.download.Download;
 import dev.dray.download.DownloadRequest;
+import dev.dray.download.DownloadResult;
 import dev.dray.download.view.StreamItem;
 import dev.dray.provider.ModelSummary;
 import dev.dray.provider.SearchQuery;
@@ -31,6 +32,11 @@ final class Samples {
             .include("*.safetensors", "*.json")
             .build();
     return dray.download(request).await().path();
+  }
+
+  static String ollama(Dray dray) {
+    DownloadResult model = dray.download("ollama://llama3:8b").await();
+    return model.name() + ", " + model.bytes();
   }
 
   static Path mlx(Dray dray) {

@@ -14,8 +14,12 @@ import dev.dray.settings.OsFamily;
 import dev.dray.settings.Setting;
 import dev.dray.settings.Settings;
 import dev.dray.testkit.Proves;
+import dev.dray.testkit.content.Content;
 import dev.dray.testkit.docs.Checkout;
 import dev.dray.testkit.hub.LoopbackHub;
+import dev.dray.testkit.ollama.LoopbackOllama;
+import dev.dray.testkit.ollama.OllamaModelFile;
+import dev.dray.testkit.ollama.OllamaTestModel;
 import dev.dray.testkit.repo.Gate;
 import dev.dray.testkit.repo.TestRepos;
 import java.io.ByteArrayOutputStream;
@@ -57,13 +61,14 @@ class SamplesTest {
             .repo(TestRepos.safetensors(MLX, 1, 50_000))
             .user("alice", "hf_alice")
             .start();
-    dray =
-        Dray.open(
-            Settings.builder()
-                .environment(new Environment(Map.of(), temp, temp, OsFamily.LINUX))
-                .withoutFiles()
-                .set(Setting.ENDPOINT, hub.endpoint().toString())
-                .build());
+    dray = Dray.open(settings().build());
+  }
+
+  private Settings.Builder settings() {
+    return Settings.builder()
+        .environment(new Environment(Map.of(), temp, temp, OsFamily.LINUX))
+        .withoutFiles()
+        .set(Setting.ENDPOINT, hub.endpoint().toString());
   }
 
   @AfterEach
@@ -91,6 +96,27 @@ class SamplesTest {
     assertThat(model.resolve("README.md")).doesNotExist();
     assertThatExceptionOfType(AccessNeededException.class)
         .isThrownBy(() -> Samples.gated(dray, "hf_nobody"));
+  }
+
+  @Test
+  @Proves(
+      value = {"S000-47", "S000-27"},
+      type = Dray.class)
+  void ollama() {
+    OllamaTestModel tiny =
+        OllamaTestModel.of(
+            "library/llama3:8b",
+            List.of(OllamaModelFile.of("model", Content.generated(1, 2_000_000))));
+    try (LoopbackOllama ollama = LoopbackOllama.start(tiny);
+        Dray daemons =
+            Dray.open(
+                settings()
+                    .set(Setting.OLLAMA_HOST, ollama.endpoint().toString())
+                    .set(Setting.OLLAMA_REGISTRY, ollama.registry().toString())
+                    .build())) {
+      assertThat(Samples.ollama(daemons)).startsWith("llama3:8b, 2");
+      assertThat(ollama.models()).containsExactly("llama3:8b");
+    }
   }
 
   @Test
@@ -134,8 +160,8 @@ class SamplesTest {
     assertThat(Samples.find(dray)).extracting(ModelSummary::id).containsExactly(MLX);
   }
 
-  /// Ollama's example comes with that provider, and S000-47 with it.
   @Test
+  @Proves(value = "S000-47", type = Dray.class)
   void theGuideShowsOnlyWhatIsTestedHere() throws IOException {
     String guide = Files.readString(Checkout.root().resolve("docs/index.md"));
     String samples =

@@ -72,21 +72,27 @@ public final class Planner {
 
   /// The whole plan, for a dry run and for the walk itself.
   ///
-  /// @throws UnsupportedException if a daemon would bring the model, which lists nothing before
+  /// @throws UnsupportedException if a daemon would bring the model and nobody says before what
   /// @throws DrayException as the stages it passes
   public DownloadPlan plan(DownloadRequest request) {
     return switch (street.providers().apply(request)) {
       case FileProvider files -> plan(request, resolve(request, files));
-      case DaemonProvider daemon ->
-          throw new UnsupportedException(
-              "There is no plan for "
-                  + request.ref()
-                  + ": "
-                  + daemon.id()
-                  + " brings it by itself and does not say before what it would fetch",
-              "Start the download without a dry run.",
-              ErrorContext.of(request.ref().toString()).withProvider(daemon.id().id()));
+      case DaemonProvider daemon -> {
+        FileProvider publisher = daemon.publisher().orElseThrow(() -> noPlan(request, daemon));
+        yield plan(request, resolve(request, publisher));
+      }
     };
+  }
+
+  private static UnsupportedException noPlan(DownloadRequest request, DaemonProvider daemon) {
+    return new UnsupportedException(
+        "There is no plan for "
+            + request.ref()
+            + ": "
+            + daemon.id()
+            + " brings it by itself and does not say before what it would fetch",
+        "Start the download without a dry run.",
+        ErrorContext.of(request.ref().toString()).withProvider(daemon.id().id()));
   }
 
   DownloadPlan plan(DownloadRequest request, Listing listing) {

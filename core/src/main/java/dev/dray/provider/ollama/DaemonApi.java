@@ -14,6 +14,7 @@ import dev.dray.http.Request;
 import dev.dray.provider.Credential;
 import java.io.IOException;
 import java.net.URI;
+import java.time.Duration;
 import java.util.Optional;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -34,6 +35,17 @@ final class DaemonApi {
     this.client = client.tryingOnce();
     this.host = host;
     this.credential = token.map(secret -> Credential.bearer(host.base(), secret));
+  }
+
+  private DaemonApi(DaemonApi other, ApiClient client) {
+    this.client = client;
+    this.host = other.host;
+    this.credential = other.credential;
+  }
+
+  /// The same daemon, given up after that time without a connection or an answer.
+  DaemonApi waitingUpTo(Duration wait) {
+    return new DaemonApi(this, client.connectingWithin(wait).awaitingHeadFor(wait));
   }
 
   OllamaHost host() {

@@ -13,6 +13,7 @@ import dev.dray.provider.Cancellation;
 import dev.dray.provider.DaemonProvider;
 import dev.dray.provider.Delegated;
 import dev.dray.provider.Feature;
+import dev.dray.provider.FileProvider;
 import dev.dray.provider.Manifest;
 import dev.dray.provider.OllamaServer;
 import dev.dray.provider.PullProgress;
@@ -31,10 +32,15 @@ import java.util.Set;
 /// restarted, when it throws away what is older than an hour (versions before 2026: all of it).
 public final class OllamaDaemon implements DaemonProvider {
 
+  /// Ages for a daemon on this machine or in this house.
+  private static final Duration PATIENCE = Duration.ofSeconds(2);
+
   private final DaemonApi api;
   private final DaemonManifests manifests;
   private final Settings settings;
   private final OllamaServer server;
+  private final Optional<FileProvider> publisher;
+  private final String note;
 
   /// The daemon at that address, asked with that token.
   ///
@@ -43,10 +49,36 @@ public final class OllamaDaemon implements DaemonProvider {
   /// @param token goes to the daemon's address only
   public OllamaDaemon(
       ApiClient client, Settings settings, OllamaHost host, Optional<String> token) {
-    this.api = new DaemonApi(client, host, token);
-    this.manifests = new DaemonManifests(client, settings.ollamaRegistry());
+    this(
+        new DaemonApi(client, host, token),
+        new DaemonManifests(client, settings.ollamaRegistry()),
+        settings,
+        Optional.empty(),
+        "");
+  }
+
+  private OllamaDaemon(
+      DaemonApi api,
+      DaemonManifests manifests,
+      Settings settings,
+      Optional<FileProvider> publisher,
+      String note) {
+    this.api = api;
+    this.manifests = manifests;
     this.settings = settings;
     this.server = new OllamaDaemonModels(api, manifests);
+    this.publisher = publisher;
+    this.note = note;
+  }
+
+  /// The same, which says what it would fetch.
+  public OllamaDaemon listedBy(FileProvider registry) {
+    return new OllamaDaemon(api, manifests, settings, Optional.of(registry), note);
+  }
+
+  /// The same, which begins each pull with a sentence for the user.
+  public OllamaDaemon saying(String sentence) {
+    return new OllamaDaemon(api, manifests, settings, publisher, sentence);
   }
 
   @Override
@@ -76,13 +108,19 @@ public final class OllamaDaemon implements DaemonProvider {
     return server;
   }
 
-  /// Whether a daemon answers; asks it once, without waiting for one that does not run.
+  /// Whether a daemon answers; asks it once, without waiting for one that does not run, and no
+  /// longer than two seconds for one whose machine is silent.
   public boolean answers() {
     try {
-      return !server.version().isEmpty();
+      return !new OllamaDaemonModels(api.waitingUpTo(PATIENCE), manifests).version().isEmpty();
     } catch (DrayException e) {
       return false;
     }
+  }
+
+  @Override
+  public Optional<FileProvider> publisher() {
+    return publisher;
   }
 
   @Override
@@ -92,6 +130,9 @@ public final class OllamaDaemon implements DaemonProvider {
     }
     requireOnline(named);
     api.host().warning().ifPresent(progress::says);
+    if (!note.isEmpty()) {
+      progress.note(note);
+    }
     Optional<Manifest> manifest =
         new OllamaDaemonPull(api, manifests, stall(), named, progress).run(cancellation);
     return delegated(named, manifest);

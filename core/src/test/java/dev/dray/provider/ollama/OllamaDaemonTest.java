@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.dray.Dray;
 import dev.dray.download.Download;
 import dev.dray.download.DownloadEvent;
+import dev.dray.download.DownloadPlan;
 import dev.dray.download.DownloadProgress;
 import dev.dray.download.DownloadRequest;
 import dev.dray.download.DownloadResult;
@@ -406,11 +407,20 @@ class OllamaDaemonTest {
         .hasMessageContaining("--to")
         .hasMessageContaining("--force");
     assertThat(ollama.requests().all()).isEmpty();
+  }
+
+  @Test
+  void aDryRunListsWhatTheDaemonWouldFetch() {
     try (Dray dray = open()) {
-      assertThatExceptionOfType(UnsupportedException.class)
-          .isThrownBy(() -> dray.plan(DownloadRequest.of("ollama://llama3:8b")))
-          .withMessageContaining("no plan");
+      DownloadPlan plan = dray.plan(DownloadRequest.of("ollama://llama3:8b"));
+
+      assertThat(plan.totalBytes().bytes()).isEqualTo(TINY.size());
+      assertThat(plan.listing().notes())
+          .singleElement()
+          .asString()
+          .contains("would fetch this by itself");
     }
+    assertThat(ollama.requests().matching(r -> r.path().equals("/api/pull"))).isEmpty();
   }
 
   @Test

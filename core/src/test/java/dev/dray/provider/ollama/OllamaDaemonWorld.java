@@ -83,6 +83,12 @@ final class OllamaDaemonWorld implements ProviderWorld {
     ollama.speed(1_000_000_000_000L);
   }
 
+  /// The registry that the daemon would ask says it.
+  @Override
+  public boolean plans() {
+    return true;
+  }
+
   @Override
   public List<RecordedRequest> entitled() {
     return ollama.requests().all();

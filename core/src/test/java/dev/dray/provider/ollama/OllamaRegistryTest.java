@@ -7,9 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.dray.Dray;
 import dev.dray.ModelRef;
 import dev.dray.ProviderId;
-import dev.dray.Via;
 import dev.dray.download.Download;
-import dev.dray.download.DownloadEvent;
 import dev.dray.download.DownloadRequest;
 import dev.dray.download.DownloadResult;
 import dev.dray.error.AccessNeededException;
@@ -36,7 +34,6 @@ import dev.dray.testkit.content.Content;
 import dev.dray.testkit.fault.Fault;
 import dev.dray.testkit.fault.When;
 import dev.dray.testkit.http.RecordedRequest;
-import dev.dray.testkit.ollama.LoopbackOllama;
 import dev.dray.testkit.ollama.LoopbackOllamaRegistry;
 import dev.dray.testkit.ollama.OllamaModelFile;
 import dev.dray.testkit.ollama.OllamaTestModel;
@@ -557,56 +554,6 @@ class OllamaRegistryTest {
     registry.close("library/llama3").know(key.publicKey());
     registry.tokenLife(Duration.ofMinutes(1));
     bring("library/llama3:8b");
-    assertThere(model);
-  }
-
-  private static List<String> notes(Download download) {
-    try (Stream<DownloadEvent> events = download.stream()) {
-      return events
-          .filter(DownloadEvent.Noted.class::isInstance)
-          .map(event -> ((DownloadEvent.Noted) event).note())
-          .toList();
-    }
-  }
-
-  private Settings choosing(URI daemon) {
-    return settings()
-        .with(Setting.OLLAMA_VIA, "auto")
-        .with(Setting.OLLAMA_HOST, daemon.toString())
-        .with(Setting.OLLAMA_REGISTRY, registry.endpoint().toString());
-  }
-
-  @Test
-  void withoutADaemonItIsBroughtDirectlyAndThatIsTold() {
-    try (Dray dray = Dray.open(choosing(URI.create("http://127.0.0.1:9")))) {
-      Download download = dray.download("ollama://llama3:8b");
-      assertThat(notes(download))
-          .singleElement()
-          .asString()
-          .contains("No Ollama daemon answers", "127.0.0.1:9", root().toString());
-      assertThat(download.await().delegated()).isEmpty();
-    }
-    assertThere(model);
-  }
-
-  @Test
-  void aDaemonThatAnswersBringsItUnlessMoreIsAskedThanItCan() {
-    try (LoopbackOllama daemon = LoopbackOllama.start(model);
-        Dray dray = Dray.open(choosing(daemon.endpoint()))) {
-      assertThat(dray.download("ollama://llama3:8b").await().delegated()).isPresent();
-      assertThat(root().resolve("manifests")).doesNotExist();
-
-      Download folder =
-          dray.download(
-              DownloadRequest.builder("ollama://llama3:8b").folder(temp.resolve("out")).build());
-      assertThat(notes(folder)).singleElement().asString().contains("--to");
-      assertThat(folder.await().delegated()).isEmpty();
-      assertThat(temp.resolve("out/llama3-8b.gguf")).exists();
-
-      DownloadRequest direct =
-          DownloadRequest.builder("ollama://llama3:8b").via(Via.DIRECT).build();
-      assertThat(dray.download(direct).await().delegated()).isEmpty();
-    }
     assertThere(model);
   }
 }
