@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.function.Function;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 
@@ -19,7 +20,11 @@ import picocli.CommandLine.ParseResult;
 public final class Removals {
 
   private static final Set<RemovalPlan.What> WORTH_SHOWING =
-      Set.of(RemovalPlan.What.REPOSITORY, RemovalPlan.What.SNAPSHOT, RemovalPlan.What.PART_FILE);
+      Set.of(
+          RemovalPlan.What.REPOSITORY,
+          RemovalPlan.What.SNAPSHOT,
+          RemovalPlan.What.MANIFEST,
+          RemovalPlan.What.PART_FILE);
 
   private Removals() {}
 
@@ -40,6 +45,18 @@ public final class Removals {
   /// @return 0 if everything that was named is gone (or would go), 1 otherwise
   public static int carryOut(
       HubCache cache, RemovalPlan plan, boolean dryRun, boolean yes, Session session) {
+    return carryOut(cache::execute, plan, dryRun, yes, session);
+  }
+
+  /// The same for any store.
+  ///
+  /// @param execution does what a plan of that store says
+  public static int carryOut(
+      Function<RemovalPlan, RemovalPlan.Outcome> execution,
+      RemovalPlan plan,
+      boolean dryRun,
+      boolean yes,
+      Session session) {
     Output output = session.output();
     plan.warnings().forEach(w -> output.note("Warning: " + DisplayWidth.printable(w)));
     int failed = plan.warnings().isEmpty() ? 0 : 1;
@@ -64,7 +81,7 @@ public final class Removals {
         return 1;
       }
     }
-    RemovalPlan.Outcome outcome = cache.execute(plan);
+    RemovalPlan.Outcome outcome = execution.apply(plan);
     outcome.kept().forEach(k -> output.note("Kept " + DisplayWidth.printable(k)));
     output.note("Freed " + outcome.freed() + ".");
     output.document(json -> {

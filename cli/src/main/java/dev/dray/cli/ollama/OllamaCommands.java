@@ -15,6 +15,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParseResult;
 
 /// `dray ollama`: the group, and what its commands share.
@@ -50,6 +51,11 @@ public final class OllamaCommands {
                 "--token-file"))
         .addOption(Options.value("FILE", "PEM file of authorities to trust.", "--cacert"));
     return Options.withOutput(spec);
+  }
+
+  /// `--store`, which leaves the daemon alone.
+  static OptionSpec store(String help) {
+    return Options.flag(help, "--store");
   }
 
   /// The library with these options above the settings.

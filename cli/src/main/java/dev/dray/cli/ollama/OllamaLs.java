@@ -8,7 +8,9 @@ import dev.dray.cli.command.Session;
 import dev.dray.cli.output.Output;
 import dev.dray.cli.output.Table;
 import dev.dray.error.DrayException;
+import dev.dray.error.NetworkException;
 import dev.dray.provider.OllamaServer;
+import dev.dray.store.OllamaStore;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,7 +23,12 @@ final class OllamaLs implements Command {
   @Override
   public CommandSpec spec() {
     return OllamaCommands.describe(
-        Options.command("ls", this, "List the models that the daemon keeps.")
+        Options.command(
+                "ls",
+                this,
+                "List the models that the daemon keeps.",
+                "Where none runs on this machine, those of its store.")
+            .addOption(OllamaCommands.store("List what the store of this machine holds."))
             .addOption(
                 Options.flag(
                     "Ask the registry whether it has another version of each.", "--check")));
@@ -30,8 +37,21 @@ final class OllamaLs implements Command {
   @Override
   public int run(ParseResult parsed, Session session) {
     try (Dray dray = OllamaCommands.open(parsed, session)) {
+      if (Options.has(parsed, "--store")) {
+        return StoredModels.list(dray.ollamaStore(), session.output());
+      }
       OllamaServer server = OllamaCommands.server(dray, parsed, session);
-      List<OllamaServer.Model> models = server.list();
+      List<OllamaServer.Model> models;
+      try {
+        models = server.list();
+      } catch (NetworkException e) {
+        if (!StoredModels.standIn(e, parsed)) {
+          throw e;
+        }
+        OllamaStore store = dray.ollamaStore();
+        session.output().note("No Ollama daemon runs here: this is its store " + store.root());
+        return StoredModels.list(store, session.output());
+      }
       Map<String, String> updates = new HashMap<>();
       if (Options.has(parsed, "--check")) {
         models.forEach(model -> updates.put(model.name(), state(server, model.name())));

@@ -20,6 +20,11 @@ final class OllamaRm implements Command {
                 this,
                 "Remove models from the daemon.",
                 "What no other of its models uses goes from the disk at once.")
+            .addOption(
+                OllamaCommands.store(
+                    "Remove them from the store of this machine, without a daemon."))
+            .addOption(Options.flag("With --store: say what would go.", "--dry-run"))
+            .addOption(Options.flag("With --store: do not ask.", "-y", "--yes"))
             .addPositional(Options.parameter("0..*", "1..*", "MODELS", "The models.")));
   }
 
@@ -27,6 +32,9 @@ final class OllamaRm implements Command {
   public int run(ParseResult parsed, Session session) {
     List<String> names = Options.parameters(parsed, 0);
     try (Dray dray = OllamaCommands.open(parsed, session)) {
+      if (Options.has(parsed, "--store")) {
+        return StoredModels.remove(dray.ollamaStore(), names, parsed, session);
+      }
       OllamaServer server = OllamaCommands.server(dray, parsed, session);
       for (String name : names) {
         server.delete(name);
