@@ -3,6 +3,8 @@ package dev.dray.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.dray.testkit.Proves;
+import dev.dray.testkit.hub.LoopbackHub;
+import dev.dray.testkit.repo.TestRepos;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -11,6 +13,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -19,6 +22,8 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(60)
 class LauncherPackagedTest {
   private static final Path PROGRAM = Path.of(System.getProperty("dray.program"));
+  private static final Predicate<String> JSON_OR_TLS =
+      name -> name.startsWith("tools.jackson.") || name.startsWith("org.conscrypt.");
 
   @TempDir Path folder;
 
@@ -76,6 +81,40 @@ class LauncherPackagedTest {
     Ended ended = run(PROGRAM, show, "download", "a/b", "--help");
 
     assertThat(ended.out().contains("-XX:TieredStopAtLevel=1")).isEqualTo(hashes);
+  }
+
+  /// Start-up time and memory of plain downloads are measured; this says where they would go.
+  @Test
+  void loadsNoJsonLibraryWhereNoJsonIsRead() throws Exception {
+    try (LoopbackHub hub =
+        LoopbackHub.builder().repo(TestRepos.safetensors("a/b", 1, 50_000)).start()) {
+      String file = hub.endpoint() + "/a/b/resolve/main/tokenizer.json";
+
+      assertThat(loaded("--version")).noneMatch(JSON_OR_TLS);
+      assertThat(loaded("cache", "ls")).noneMatch(JSON_OR_TLS);
+      assertThat(loaded("download", file, "--to", folder.resolve("got").toString()))
+          .noneMatch(JSON_OR_TLS);
+    }
+    assertThat(folder.resolve("got/tokenizer.json")).isRegularFile();
+  }
+
+  /// The names of the classes that a command loads.
+  private List<String> loaded(String... args) throws Exception {
+    Path log = Files.createTempFile(folder, "classes", ".log");
+    Ended ended =
+        run(
+            PROGRAM,
+            Map.of(
+                "DRAY_JAVA_OPTS",
+                "-XX:AOTMode=off -Xlog:disable -Xlog:class+load:file=" + log + "::filecount=0"),
+            args);
+    assertThat(ended.code()).as(ended.err()).isZero();
+    List<String> names =
+        Files.readAllLines(log).stream()
+            .map(line -> line.replaceFirst("^(\\[[^]]*])+ *", "").replaceFirst(" .*", ""))
+            .toList();
+    assertThat(names).contains("dev.dray.cli.Main");
+    return names;
   }
 
   @Test
