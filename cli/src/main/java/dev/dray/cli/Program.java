@@ -6,11 +6,16 @@ import dev.dray.cli.command.UsageException;
 import dev.dray.cli.console.Console;
 import dev.dray.cli.output.ErrorReport;
 import dev.dray.cli.output.Output;
+import dev.dray.cli.output.StatusLog;
 import dev.dray.error.DrayException;
 import dev.dray.settings.Environment;
+import dev.dray.settings.Setting;
+import java.nio.file.InvalidPathException;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.ParameterException;
@@ -78,7 +83,7 @@ public final class Program {
       if (!(parsed.commandSpec().userObject() instanceof Command command)) {
         return noCommand(parsed.commandSpec().commandLine());
       }
-      Output output = new Output(console, Session.format(parsed));
+      Output output = new Output(console, Session.format(parsed), log());
       report = new ErrorReport(name, output.json(), debug(words));
       return command.run(parsed, new Session(name, words, console, environment, output));
     } catch (ParameterException e) {
@@ -88,6 +93,7 @@ public final class Program {
       report.usage(String.valueOf(e.getMessage()), seeHelp(table, words), console.err());
       return USAGE;
     } catch (DrayException e) {
+      log().write("Error: " + e.getMessage());
       report.print(e, console.err());
       return e.code().exitCode();
     } catch (RuntimeException | Error e) {
@@ -115,7 +121,29 @@ public final class Program {
 
   private boolean debug(List<String> words) {
     return words.contains("--debug")
-        || console.variable("DRAY_DEBUG").filter(text -> !text.equals("0")).isPresent();
+        || says(Setting.DEBUG).filter(text -> !text.strip().equals("0")).isPresent();
+  }
+
+  private StatusLog log() {
+    try {
+      return says(Setting.LOG_DIR)
+          .map(text -> environment.workingDirectory().resolve(text))
+          .map(folder -> StatusLog.in(folder, InstantSource.system()))
+          .orElse(StatusLog.NONE);
+    } catch (InvalidPathException e) {
+      return StatusLog.NONE;
+    }
+  }
+
+  /// What the environment says of a setting that counts before any file is read.
+  private Optional<String> says(Setting setting) {
+    for (Setting.Variable variable : setting.variables()) {
+      Optional<String> text = console.variable(variable.name());
+      if (text.isPresent()) {
+        return text;
+      }
+    }
+    return Optional.empty();
   }
 
   private int noCommand(CommandLine group) {

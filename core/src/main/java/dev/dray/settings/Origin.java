@@ -43,6 +43,16 @@ public sealed interface Origin {
     }
   }
 
+  /// The table `[tool.imageworks.model-downloader]` of the `pyproject.toml` in the working folder.
+  ///
+  /// @param file that file
+  record PythonProject(Path file) implements Origin {
+    @Override
+    public String toString() {
+      return file.toString();
+    }
+  }
+
   /// Nobody said anything.
   record Default() implements Origin {
     @Override

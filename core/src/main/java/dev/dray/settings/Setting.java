@@ -7,6 +7,7 @@ import java.util.Optional;
 /// Everything that can be set, one constant each. The key is what `config.toml` and `dray.toml`
 /// say; the variables are asked in their order, the first that is set wins. Names and meaning of
 /// `HF_…` variables are those of the official Hugging Face client 2.0.0.
+// Long because it is the one list of everything that can be set.
 // Error Prone does not know that List.of is immutable.
 @SuppressWarnings("ImmutableEnumChecker")
 public enum Setting {
@@ -40,7 +41,9 @@ public enum Setting {
       "{hf.home}/hub",
       "The hub cache that downloads go to unless another place is named.",
       Variable.of("HF_HUB_CACHE"),
-      Variable.of("HUGGINGFACE_HUB_CACHE")),
+      Variable.of("HUGGINGFACE_HUB_CACHE"),
+      Variable.of("HF_HUB_CACHE_DIR"),
+      Variable.of("HF_CACHE_DIR")),
   /// The hub's token.
   TOKEN(
       "token",
@@ -149,7 +152,8 @@ public enum Setting {
       "",
       "Where the Ollama daemon listens, in any spelling that Ollama takes; without it"
           + " http://127.0.0.1:11434.",
-      Variable.of("OLLAMA_HOST")),
+      Variable.of("OLLAMA_HOST"),
+      Variable.of("OLLAMA_BASE_URL")),
   /// The key for Ollama's cloud.
   OLLAMA_TOKEN(
       "ollama.token",
@@ -289,7 +293,8 @@ public enum Setting {
       SettingKind.COUNT,
       "4",
       "Downloads that run at once; the others wait for their turn.",
-      Variable.of("DRAY_PARALLEL_DOWNLOADS")),
+      Variable.of("DRAY_PARALLEL_DOWNLOADS"),
+      Variable.of("MAX_CONCURRENT_DOWNLOADS")),
   /// The hours.
   BETWEEN(
       "between",
@@ -379,6 +384,104 @@ public enum Setting {
       "false",
       "Keep blobs in Ollama's store that an update leaves without a model.",
       new Variable("OLLAMA_NOPRUNE", Variable.Reading.TRUE_WORD)),
+  /// The folder of the models tree.
+  MODELS_ROOT(
+      "models.root",
+      SettingKind.PATH,
+      "~/ai-models",
+      "Folder of the models tree: the location linux_wsl is 'weights' in it. A final 'weights' in the"
+          + " name itself is left out.",
+      Variable.of("IMAGEWORKS_MODEL_ROOT")),
+  /// Where GGUF files go for LM Studio.
+  MODELS_LMSTUDIO_ROOT(
+      "models.lmstudio-root",
+      SettingKind.PATH,
+      "",
+      "Folder of the location windows_lmstudio; without it LM Studio's own models folder.",
+      Variable.of("IMAGEWORKS_LMSTUDIO_ROOT")),
+  /// Places of the user's own.
+  LOCATIONS(
+      "locations",
+      SettingKind.PLACES,
+      "",
+      "Named folders for 'download --location', separated as in PATH; in TOML also a table"
+          + " [locations].",
+      Variable.of("DRAY_LOCATIONS")),
+  /// Where downloads go that name no place.
+  LOCATION(
+      "location",
+      SettingKind.TEXT,
+      "",
+      "Location of downloads from hubs that name no other place: one of 'dray locations', or auto for"
+          + " the one that fits the format; without it each provider's own cache.",
+      Variable.of("DRAY_LOCATION")),
+  /// How much caches may hold.
+  CACHE_LIMIT(
+      "cache.limit",
+      SettingKind.SIZE,
+      "",
+      "What 'dray cache evict' makes the caches fit into when it is not told; nothing is ever removed"
+          + " by itself.",
+      Variable.of("DRAY_CACHE_LIMIT")),
+  /// How long new things are safe.
+  CACHE_GRACE(
+      "cache.grace",
+      SettingKind.DURATION,
+      "1h",
+      "What came or was written to within this time is never evicted.",
+      Variable.of("DRAY_CACHE_GRACE")),
+  /// Whether downloads leave a record.
+  RECEIPTS(
+      "receipts",
+      SettingKind.SWITCH,
+      "true",
+      "Leave a record of each completed download: from where, which commit, the digest of each file.",
+      Variable.of("DRAY_RECEIPTS")),
+  /// The registry's folder.
+  REGISTRY_DIR(
+      "registry.dir",
+      SettingKind.PATH,
+      "",
+      "Folder of the registry's files; without it 'registry' in Dray's own folder.",
+      Variable.of("DRAY_REGISTRY_DIR"),
+      Variable.of("IMAGEWORKS_REGISTRY_DIR")),
+  /// Names that are only tests.
+  REGISTRY_TEST_PATTERNS(
+      "registry.test-patterns",
+      SettingKind.TEXT,
+      "",
+      "More regular expressions, with commas between, of model names that are only tests.",
+      Variable.of("IMAGEWORKS_TEST_MODEL_PATTERNS")),
+  /// Whether tests are recorded.
+  REGISTRY_INCLUDE_TESTING(
+      "registry.include-testing",
+      SettingKind.SWITCH,
+      "false",
+      "Record models in the registry although their names say that they are only tests.",
+      new Variable("IMAGEWORKS_IMPORT_INCLUDE_TESTING", Variable.Reading.TRUE_WORD)),
+  /// Whether one model may have two names.
+  REGISTRY_ALLOW_DUPLICATES(
+      "registry.allow-duplicates",
+      SettingKind.SWITCH,
+      "false",
+      "Take registries in which two names stand for the same files.",
+      new Variable("IMAGEWORKS_ALLOW_REGISTRY_DUPES", Variable.Reading.TRUE_WORD)),
+  /// What is said, in a file.
+  LOG_DIR(
+      "log.dir",
+      SettingKind.PATH,
+      "",
+      "Folder in which the program also writes what it says, with times, as model_downloader.log.",
+      Variable.of("DRAY_LOG_DIR"),
+      Variable.of("IMAGEWORKS_LOG_DIR")),
+  /// Stack traces.
+  DEBUG(
+      "debug",
+      SettingKind.SWITCH,
+      "false",
+      "Show stack traces of errors, and log details.",
+      new Variable("DRAY_DEBUG", Variable.Reading.NOT_ZERO),
+      new Variable("IMAGEWORKS_DEBUG", Variable.Reading.NOT_ZERO)),
   /// Our own folder.
   DRAY_HOME(
       "dray.home",
@@ -408,7 +511,9 @@ public enum Setting {
       /// A bare host name means https there.
       HOST,
       /// The same words mean ModelScope's international site, everything else its usual one.
-      AI_SITE
+      AI_SITE,
+      /// 0 means false, everything else true.
+      NOT_ZERO
     }
 
     static Variable of(String name) {
@@ -424,6 +529,7 @@ public enum Setting {
         case NEVER_OR_AUTO -> word ? "never" : "auto";
         case NEVER_OR_ALWAYS -> word ? "never" : "always";
         case HOST -> text.contains("://") ? text : "https://" + text.strip();
+        case NOT_ZERO -> text.strip().equals("0") ? "false" : "true";
         case AI_SITE -> word ? "https://www.modelscope.ai" : "https://modelscope.cn";
       };
     }
@@ -487,6 +593,8 @@ public enum Setting {
           CACERT,
           CACERT_DIR,
           DRAY_HOME,
+          LOG_DIR,
+          DEBUG,
           OLLAMA_HOST,
           OLLAMA_TOKEN,
           OLLAMA_KEY ->
@@ -530,14 +638,29 @@ public enum Setting {
           USER_AGENT_ORIGIN,
           LMSTUDIO_SERVER,
           OLLAMA_VIA,
-          OLLAMA_KEEP_UNUSED ->
+          OLLAMA_KEEP_UNUSED,
+          MODELS_ROOT,
+          MODELS_LMSTUDIO_ROOT,
+          LOCATIONS,
+          LOCATION,
+          RECEIPTS,
+          REGISTRY_DIR,
+          REGISTRY_TEST_PATTERNS,
+          REGISTRY_INCLUDE_TESTING,
+          REGISTRY_ALLOW_DUPLICATES ->
           true;
+      // What is kept of the user's is the user's to say.
+      case CACHE_LIMIT, CACHE_GRACE -> false;
     };
   }
 
-  /// Whether `config.toml` may set it: all but the folder that it lies in itself.
+  /// Whether `config.toml` may set it: all but the folder that it lies in itself, and what counts
+  /// before files are read.
   public boolean allowedInUserFile() {
-    return this != DRAY_HOME;
+    return switch (this) {
+      case DRAY_HOME, LOG_DIR, DEBUG -> false;
+      default -> true;
+    };
   }
 
   /// The key.

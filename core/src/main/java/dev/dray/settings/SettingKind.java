@@ -3,12 +3,15 @@ package dev.dray.settings;
 import dev.dray.ByteSize;
 import dev.dray.Schedule;
 import dev.dray.Via;
+import java.io.File;
 import java.net.URI;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.SequencedMap;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -25,6 +28,8 @@ public enum SettingKind {
   ADDRESSES("http or https addresses without user name, query and fragment, blanks between them"),
   /// A file or folder; `~`, `$NAME`, `${NAME}` and `${NAME:-otherwise}` are expanded.
   PATH("a path"),
+  /// Folders with names, `name=folder`, separated as in PATH.
+  PLACES("name=folder, several separated as in PATH; names of letters, digits, '.', '_' and '-'"),
   /// Yes or no.
   SWITCH("true or false"),
   /// Yes, no, or as the program finds.
@@ -44,6 +49,8 @@ public enum SettingKind {
 
   private static final Set<String> TRUE = Set.of("1", "on", "yes", "true");
   private static final Set<String> FALSE = Set.of("0", "off", "no", "false");
+  private static final Pattern PLACE =
+      Pattern.compile("([A-Za-z0-9][A-Za-z0-9._-]{0,63})\\s*=\\s*([^\\x00]*\\S)");
   private static final Pattern TIME =
       Pattern.compile("([0-9]{1,12}(?:\\.[0-9]{1,6})?) ?(ms|s|m|h|d)?");
 
@@ -82,6 +89,7 @@ public enum SettingKind {
           throw bad();
         }
       }
+      case PLACES -> places(text);
       case SWITCH -> flag(text);
       case PREFERENCE -> preference(text);
       case BORROWING -> borrowing(text);
@@ -207,6 +215,18 @@ public enum SettingKind {
     } catch (IllegalArgumentException e) {
       throw ADDRESSES.bad();
     }
+  }
+
+  /// The folders by their names, in their order, as texts.
+  static SequencedMap<String, String> places(String text) {
+    SequencedMap<String, String> places = new LinkedHashMap<>();
+    for (String word : text.split(Pattern.quote(File.pathSeparator), -1)) {
+      Matcher place = PLACE.matcher(word.strip());
+      if (!place.matches() || places.putIfAbsent(place.group(1), place.group(2)) != null) {
+        throw PLACES.bad();
+      }
+    }
+    return places;
   }
 
   private IllegalArgumentException bad() {

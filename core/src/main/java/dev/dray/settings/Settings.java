@@ -12,15 +12,19 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SequencedMap;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /// Every setting with its value and where that came from. Precedence: command line or code, then
 /// environment, then `dray.toml` in the working folder, then `config.toml` in the user's
-/// configuration folder, then the default. Immutable; prints no secret.
+/// configuration folder, then the table of ImageWorks in `pyproject.toml`, then the default.
+/// Immutable; prints no secret.
+// Long because each setting has a typed question here.
 public final class Settings {
 
   private record Held(String text, Origin origin) {}
@@ -370,6 +374,84 @@ public final class Settings {
     return SettingKind.flag(find(Setting.OLLAMA_KEEP_UNUSED).text());
   }
 
+  /// The folder of the models tree. A final `weights` in its name is left out, since that is a
+  /// folder in it.
+  public Path modelsRoot() {
+    Path root = path(Setting.MODELS_ROOT);
+    Path parent = root.getParent();
+    return root.endsWith("weights") && parent != null ? parent : root;
+  }
+
+  /// The folder of the location `windows_lmstudio`, where one was named.
+  public Optional<Path> modelsLmStudioRoot() {
+    return optionalPath(Setting.MODELS_LMSTUDIO_ROOT);
+  }
+
+  /// The user's own locations by name, in their order.
+  public SequencedMap<String, Path> locations() {
+    SequencedMap<String, Path> places = new LinkedHashMap<>();
+    optional(Setting.LOCATIONS)
+        .map(SettingKind::places)
+        .ifPresent(
+            all -> all.forEach((name, text) -> places.put(name, path(Setting.LOCATIONS, text))));
+    return places;
+  }
+
+  /// The location of downloads that name no place, where one was chosen.
+  public Optional<String> location() {
+    return optional(Setting.LOCATION);
+  }
+
+  /// What the caches are to fit into, where a limit was set.
+  public Optional<ByteSize> cacheLimit() {
+    return optional(Setting.CACHE_LIMIT).map(SettingKind::size);
+  }
+
+  /// For how long what came is safe from eviction.
+  public Duration cacheGrace() {
+    return duration(Setting.CACHE_GRACE);
+  }
+
+  /// Whether completed downloads leave a record.
+  public boolean receipts() {
+    return SettingKind.flag(find(Setting.RECEIPTS).text());
+  }
+
+  /// The folder of the registry's files.
+  public Path registryDir() {
+    return optionalPath(Setting.REGISTRY_DIR)
+        .orElseGet(() -> directories.state().resolve("registry"));
+  }
+
+  /// More regular expressions of names that are only tests, as they were typed.
+  public List<String> registryTestPatterns() {
+    return optional(Setting.REGISTRY_TEST_PATTERNS).stream()
+        .flatMap(text -> Arrays.stream(text.split(",")))
+        .map(String::strip)
+        .filter(text -> !text.isEmpty())
+        .toList();
+  }
+
+  /// Whether models are recorded although their names say that they are only tests.
+  public boolean registryIncludesTesting() {
+    return SettingKind.flag(find(Setting.REGISTRY_INCLUDE_TESTING).text());
+  }
+
+  /// Whether two names of a registry may stand for the same files.
+  public boolean registryAllowsDuplicates() {
+    return SettingKind.flag(find(Setting.REGISTRY_ALLOW_DUPLICATES).text());
+  }
+
+  /// The folder in which the program also writes what it says, where one was named.
+  public Optional<Path> logDir() {
+    return optionalPath(Setting.LOG_DIR);
+  }
+
+  /// Whether stack traces are shown.
+  public boolean debug() {
+    return SettingKind.flag(find(Setting.DEBUG).text());
+  }
+
   private Duration duration(Setting setting) {
     return SettingKind.duration(find(setting).text());
   }
@@ -397,6 +479,7 @@ public final class Settings {
         switch (find(setting).origin()) {
           case Origin.ProjectFile(Path file) -> parent(file);
           case Origin.UserFile(Path file) -> parent(file);
+          case Origin.PythonProject(Path file) -> parent(file);
           case Origin.CommandLine ignored -> environment.workingDirectory();
           case Origin.Variable ignored -> environment.workingDirectory();
           case Origin.Default ignored -> environment.workingDirectory();
@@ -471,7 +554,7 @@ public final class Settings {
       return this;
     }
 
-    /// Leaves `dray.toml` and `config.toml` unread.
+    /// Leaves `dray.toml`, `config.toml` and `pyproject.toml` unread.
     public Builder withoutFiles() {
       files = false;
       return this;
@@ -505,6 +588,12 @@ public final class Settings {
           SettingsFile.read(user, Setting::allowedInUserFile)
               .forEach(
                   (s, text) -> values.putIfAbsent(s, new Held(text, new Origin.UserFile(user))));
+        }
+        Path python = environment.workingDirectory().resolve("pyproject.toml");
+        if (Files.isRegularFile(python)) {
+          PythonProject.read(python)
+              .forEach((s, text) ->
+                  values.putIfAbsent(s, new Held(text, new Origin.PythonProject(python))));
         }
       }
       return new Settings(environment, values);

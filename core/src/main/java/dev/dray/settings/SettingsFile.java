@@ -3,6 +3,7 @@ package dev.dray.settings;
 import dev.dray.error.ErrorContext;
 import dev.dray.error.InvalidRequestException;
 import dev.dray.error.StorageException;
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -35,6 +36,11 @@ final class SettingsFile {
     for (List<String> path : toml.keyPathSet(false)) {
       String key = Toml.joinKeyPath(path);
       String where = where(file, toml.inputPositionOf(path)) + ": ";
+      if (path.size() == 2 && path.getFirst().equals(Setting.LOCATIONS.key())) {
+        // A table of names that only the user knows.
+        place(file, where, path.getLast(), toml.get(path), values);
+        continue;
+      }
       Setting setting =
           Setting.find(key)
               .orElseThrow(() -> bad(file, where + "the key '" + key + "' is not known", known()));
@@ -59,7 +65,21 @@ final class SettingsFile {
     return values;
   }
 
-  private static TomlParseResult parse(Path file) {
+  private static void place(
+      Path file, String where, String name, @Nullable Object folder, Map<Setting, String> values) {
+    String text = name + "=" + (folder instanceof String path ? path : "");
+    try {
+      SettingKind.PLACES.check(text);
+    } catch (IllegalArgumentException e) {
+      throw bad(
+          file,
+          where + "the location '" + name + "' is not a name with a folder",
+          "Write lines such as: big = \"/mnt/big/models\"");
+    }
+    values.merge(Setting.LOCATIONS, text, (a, b) -> a + File.pathSeparator + b);
+  }
+
+  static TomlParseResult parse(Path file) {
     TomlParseResult toml;
     try {
       if (Files.size(file) > LARGEST) {
@@ -81,7 +101,7 @@ final class SettingsFile {
     return toml;
   }
 
-  private static String text(Setting setting, @Nullable Object value) {
+  static String text(Setting setting, @Nullable Object value) {
     if (setting.kind() == SettingKind.ADDRESSES && value instanceof TomlArray list) {
       return list.toList().stream().allMatch(String.class::isInstance)
           ? list.toList().stream().map(String::valueOf).collect(Collectors.joining(" "))
@@ -96,7 +116,7 @@ final class SettingsFile {
         : "\0";
   }
 
-  private static String where(Path file, @Nullable TomlPosition position) {
+  static String where(Path file, @Nullable TomlPosition position) {
     return position == null ? file.toString() : file + " line " + position.line();
   }
 
@@ -106,7 +126,7 @@ final class SettingsFile {
         .collect(Collectors.joining(", ", "Known keys: ", "."));
   }
 
-  private static InvalidRequestException bad(Path file, String message, String nextStep) {
+  static InvalidRequestException bad(Path file, String message, String nextStep) {
     return new InvalidRequestException(message, nextStep, ErrorContext.of(file.toString()));
   }
 }

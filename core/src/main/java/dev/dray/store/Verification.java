@@ -1,9 +1,6 @@
 package dev.dray.store;
 
 import dev.dray.Digest;
-import dev.dray.error.CancelledException;
-import dev.dray.error.DrayException;
-import dev.dray.error.ErrorContext;
 import dev.dray.provider.Listing;
 import dev.dray.provider.RemoteFile;
 import java.io.IOException;
@@ -15,21 +12,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
-import java.util.function.LongConsumer;
 
 /// Hashes the files of a folder on all cores and compares.
 final class Verification {
-
-  private record Job(Path content, Digest expected) {}
 
   private final Path folder;
   private final Map<String, Path> files = new TreeMap<>();
@@ -85,7 +74,7 @@ final class Verification {
       file.digest().ifPresent(digest -> listed.put(path, digest));
     }
     List<String> unchecked = new ArrayList<>();
-    Map<String, Job> jobs = new LinkedHashMap<>();
+    Map<String, HashCrew.Job> jobs = new LinkedHashMap<>();
     for (Map.Entry<String, Path> file : files.entrySet()) {
       String path = file.getKey();
       if (!Files.isRegularFile(file.getValue())) {
@@ -96,18 +85,24 @@ final class Verification {
       Optional<Digest> expected =
           Optional.ofNullable(listed.get(path)).or(() -> elseExpected.apply(path));
       if (expected.isPresent()) {
-        jobs.put(path, new Job(file.getValue().toRealPath(), expected.get()));
+        jobs.put(path, new HashCrew.Job(file.getValue().toRealPath(), expected.get()));
       } else {
         unchecked.add(path);
       }
     }
-    progress.expect(size(Set.copyOf(jobs.values())));
     AtomicLong bytes = new AtomicLong();
-    Map<Job, Digest> actual =
-        hash(
+    Map<HashCrew.Job, Digest> actual =
+        HashCrew.hash(
+            folder,
             jobs.values(),
-            n -> {
-              synchronized (bytes) {
+            new HashProgress() {
+              @Override
+              public void expect(long all) {
+                progress.expect(all);
+              }
+
+              @Override
+              public void read(long n) {
                 bytes.addAndGet(n);
                 progress.read(n);
               }
@@ -127,50 +122,5 @@ final class Verification {
         List.copyOf(missing),
         List.copyOf(extra),
         unchecked);
-  }
-
-  private static long size(Set<Job> jobs) throws IOException {
-    long sum = 0;
-    for (Job job : jobs) {
-      sum += Files.size(job.content());
-    }
-    return sum;
-  }
-
-  private Map<Job, Digest> hash(Iterable<Job> jobs, LongConsumer progress) {
-    Map<Job, Future<Digest>> running = new LinkedHashMap<>();
-    ExecutorService threads =
-        Executors.newFixedThreadPool(
-            Runtime.getRuntime().availableProcessors(),
-            Thread.ofPlatform().daemon().name("dray-verify-", 0).factory());
-    try {
-      for (Job job : jobs) {
-        running.computeIfAbsent(
-            job, j -> threads.submit(() -> ContentHash.of(j.content(), j.expected(), progress)));
-      }
-      Map<Job, Digest> digests = new HashMap<>();
-      for (Map.Entry<Job, Future<Digest>> entry : running.entrySet()) {
-        digests.put(entry.getKey(), await(entry.getValue(), entry.getKey().content()));
-      }
-      return digests;
-    } finally {
-      threads.shutdownNow();
-    }
-  }
-
-  private Digest await(Future<Digest> digest, Path content) {
-    try {
-      return digest.get();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new CancelledException(
-          "Verifying " + folder + " was stopped", ErrorContext.of(folder.toString()));
-    } catch (ExecutionException e) {
-      switch (e.getCause()) {
-        case IOException io -> throw DiskFailure.of("read", content, io);
-        case DrayException dray -> throw dray;
-        case null, default -> throw new IllegalStateException("hashing failed", e);
-      }
-    }
   }
 }

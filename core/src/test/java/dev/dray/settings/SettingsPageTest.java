@@ -32,8 +32,14 @@ class SettingsPageTest {
 
             Asked in this order, the first that says something wins: the command line or the code,
             the environment, `dray.toml` in the working folder, `config.toml` in the user's
-            configuration folder, the default. Of several variables the first wins. `dray config
-            show` prints every setting with its value and where that came from.
+            configuration folder, the table `[tool.imageworks.model-downloader]` of a
+            `pyproject.toml` in the working folder, the default. Of several variables the first
+            wins. `dray config show` prints every setting with its value and where that came from.
+
+            That table may say `linux_wsl_root` (`models.root`), `windows_lmstudio_root`
+            (`models.lmstudio-root`), `max_connections` or `max_connections_per_server`
+            (`connections.per-file`), `max_concurrent_downloads` (`parallel-files`) and
+            `timeout_seconds` (`timeout.stall`); its other keys are passed over.
 
             A project's `dray.toml` comes with other people's work, so it cannot set what decides
             about secrets and trust; the last column says which files may set a key.
@@ -51,6 +57,7 @@ class SettingsPageTest {
       case NEVER_OR_AUTO -> name + " (1, on, yes, true: never; else auto)";
       case HOST -> name + " (a host alone: https)";
       case AI_SITE -> name + " (1, on, yes, true: `https://www.modelscope.ai`)";
+      case NOT_ZERO -> name + " (0: false; else true)";
       case NEVER_OR_ALWAYS -> name + " (1, on, yes, true: never; else always)";
     };
   }

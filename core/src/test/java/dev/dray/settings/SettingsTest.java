@@ -27,6 +27,7 @@ class SettingsTest {
   @TempDir private Path folder;
 
   @Test
+  @Proves({"S002-219", "S002-220", "S002-227", "S002-228", "S002-229", "S002-230", "S002-231"})
   void listsEveryKeyWithItsVariablesAndDefault() {
     String all =
         Arrays.stream(Setting.values())
@@ -48,7 +49,7 @@ class SettingsTest {
             endpoint | ADDRESS | https://huggingface.co | HF_ENDPOINT
             mirrors | ADDRESSES |  | DRAY_MIRRORS
             hf.home | PATH | ${XDG_CACHE_HOME:-~/.cache}/huggingface | HF_HOME
-            hf.cache | PATH | {hf.home}/hub | HF_HUB_CACHE HUGGINGFACE_HUB_CACHE
+            hf.cache | PATH | {hf.home}/hub | HF_HUB_CACHE HUGGINGFACE_HUB_CACHE HF_HUB_CACHE_DIR HF_CACHE_DIR
             token | SECRET |  | HF_TOKEN HUGGING_FACE_HUB_TOKEN HUGGINGFACE_TOKEN
             token-path | PATH | {hf.home}/token | HF_TOKEN_PATH
             implicit-token | SWITCH | true | HF_HUB_DISABLE_IMPLICIT_TOKEN
@@ -62,7 +63,7 @@ class SettingsTest {
             cacert-dir | PATH |  | SSL_CERT_DIR
             symlinks | PREFERENCE | auto | HF_HUB_DISABLE_SYMLINKS
             progress | PREFERENCE | auto | HF_HUB_DISABLE_PROGRESS_BARS
-            ollama.host | TEXT |  | OLLAMA_HOST
+            ollama.host | TEXT |  | OLLAMA_HOST OLLAMA_BASE_URL
             ollama.token | SECRET |  | OLLAMA_API_KEY
             ollama.registry | ADDRESS | https://registry.ollama.ai | DRAY_OLLAMA_REGISTRY
             ollama.models | PATH | ~/.ollama/models | OLLAMA_MODELS
@@ -81,7 +82,7 @@ class SettingsTest {
             limit-rate | SIZE |  | DRAY_LIMIT_RATE
             wait-for-space | DURATION |  | DRAY_WAIT_FOR_SPACE
             limit-rate-host | SIZE |  | DRAY_LIMIT_RATE_HOST
-            parallel-downloads | COUNT | 4 | DRAY_PARALLEL_DOWNLOADS
+            parallel-downloads | COUNT | 4 | DRAY_PARALLEL_DOWNLOADS MAX_CONCURRENT_DOWNLOADS
             between | HOURS |  | DRAY_BETWEEN
             user-agent-origin | TEXT |  | HF_HUB_USER_AGENT_ORIGIN
             lmstudio.url | ADDRESS |  | DRAY_LMSTUDIO_URL
@@ -94,6 +95,19 @@ class SettingsTest {
             ollama.via | WAY | auto | DRAY_OLLAMA_VIA
             ollama.key | PATH | ~/.ollama/id_ed25519 | DRAY_OLLAMA_KEY
             ollama.keep-unused | SWITCH | false | OLLAMA_NOPRUNE
+            models.root | PATH | ~/ai-models | IMAGEWORKS_MODEL_ROOT
+            models.lmstudio-root | PATH |  | IMAGEWORKS_LMSTUDIO_ROOT
+            locations | PLACES |  | DRAY_LOCATIONS
+            location | TEXT |  | DRAY_LOCATION
+            cache.limit | SIZE |  | DRAY_CACHE_LIMIT
+            cache.grace | DURATION | 1h | DRAY_CACHE_GRACE
+            receipts | SWITCH | true | DRAY_RECEIPTS
+            registry.dir | PATH |  | DRAY_REGISTRY_DIR IMAGEWORKS_REGISTRY_DIR
+            registry.test-patterns | TEXT |  | IMAGEWORKS_TEST_MODEL_PATTERNS
+            registry.include-testing | SWITCH | false | IMAGEWORKS_IMPORT_INCLUDE_TESTING
+            registry.allow-duplicates | SWITCH | false | IMAGEWORKS_ALLOW_REGISTRY_DUPES
+            log.dir | PATH |  | DRAY_LOG_DIR IMAGEWORKS_LOG_DIR
+            debug | SWITCH | false | DRAY_DEBUG IMAGEWORKS_DEBUG
             dray.home | PATH |  | DRAY_HOME\
             """);
   }
@@ -143,6 +157,7 @@ class SettingsTest {
           case SECRET -> "hf_secret";
           case ADDRESS -> "http://mirror:8080/hf/";
           case ADDRESSES -> "http://mirror:8080/hf/, https://other";
+          case PLACES -> "big=/mnt/big";
           case SWITCH -> "yes";
           case PREFERENCE -> "Never";
           case BORROWING -> "Copy";
@@ -185,6 +200,83 @@ class SettingsTest {
     assertThat(settings.origin(Setting.PIECE_SIZE))
         .isEqualTo(new Origin.ProjectFile(folder.resolve("work/dray.toml")));
     assertThat(settings.origin(Setting.OFFLINE)).isInstanceOf(Origin.UserFile.class);
+  }
+
+  @Test
+  @Proves({"S002-221", "S002-222", "S002-223", "S002-224", "S002-226"})
+  void aPythonProjectsTableIsReadBelowOurOwnFiles() throws IOException {
+    Files.createDirectories(folder.resolve("work"));
+    Files.writeString(
+        folder.resolve("work/pyproject.toml"),
+        """
+        [project]
+        name = "theirs"
+        [tool.imageworks.model-downloader]
+        linux_wsl_root = "~/their models"
+        windows_lmstudio_root = "lm"
+        max_connections = 5
+        max_connections_per_server = 16
+        max_concurrent_downloads = 3
+        timeout_seconds = 45
+        retry_attempts = 9
+        """);
+    userFile("parallel-files = 2\n");
+
+    Settings settings = Settings.load(environment(Map.of("DRAY_STALL_TIMEOUT", "7s")));
+
+    assertThat(settings.modelsRoot()).isEqualTo(home().resolve("their models"));
+    assertThat(settings.modelsLmStudioRoot()).hasValue(folder.resolve("work/lm").toAbsolutePath());
+    assertThat(settings.connectionsPerFile()).isEqualTo(5);
+    assertThat(settings.parallelFiles()).isEqualTo(2);
+    assertThat(settings.stallTimeout()).isEqualTo(Duration.ofSeconds(7));
+    assertThat(settings.origin(Setting.MODELS_ROOT).toString()).endsWith("pyproject.toml");
+  }
+
+  @Test
+  void otherPythonProjectsAreNobodysBusinessAndWrongValuesAreNamed() throws IOException {
+    Files.createDirectories(folder.resolve("work"));
+    Path file = folder.resolve("work/pyproject.toml");
+    Files.writeString(file, "this is [not TOML\n");
+    assertThat(Settings.load(environment(Map.of())).connectionsPerFile()).isEqualTo(8);
+
+    Files.writeString(file, "[tool.imageworks.model-downloader]\nmax_connections = 'many'\n");
+    assertThatExceptionOfType(InvalidRequestException.class)
+        .isThrownBy(() -> Settings.load(environment(Map.of())))
+        .withMessageContaining("pyproject.toml line 2")
+        .withMessageContaining("max_connections");
+  }
+
+  @Test
+  void aModelsRootMayEndInWeights() {
+    Map<String, String> variables = Map.of("IMAGEWORKS_MODEL_ROOT", "/big/models/weights");
+    assertThat(Settings.load(environment(variables)).modelsRoot())
+        .isEqualTo(Path.of("/big/models"));
+    assertThat(Settings.load(environment(Map.of())).modelsRoot())
+        .isEqualTo(home().resolve("ai-models"));
+  }
+
+  @Test
+  void locationsHaveNames() throws IOException {
+    userFile("[locations]\nbig = '/mnt/big'\n\"fast.disk\" = 'near'\n");
+    assertThat(Settings.load(environment(Map.of())).locations())
+        .containsExactly(
+            Map.entry("big", Path.of("/mnt/big")),
+            Map.entry(
+                "fast.disk",
+                Settings.load(environment(Map.of())).directories().config().resolve("near")));
+    assertThat(
+            Settings.load(
+                    environment(
+                        Map.of(
+                            "DRAY_LOCATIONS", "a=~/x" + java.io.File.pathSeparator + "b = /y z")))
+                .locations())
+        .containsExactly(Map.entry("a", home().resolve("x")), Map.entry("b", Path.of("/y z")));
+    for (String bad :
+        new String[] {"x", "=x", "a=", "a/b=x", "a=b" + java.io.File.pathSeparator + "a=c"}) {
+      assertThatExceptionOfType(InvalidRequestException.class)
+          .as(bad)
+          .isThrownBy(() -> Settings.load(environment(Map.of("DRAY_LOCATIONS", bad))));
+    }
   }
 
   @Test

@@ -90,7 +90,10 @@ public final class ConfigCommand {
             session.output().note("Note: " + name + " is set and goes first.");
         case Origin.ProjectFile(Path file) ->
             session.output().note("Note: " + file + " sets it, too, and goes first here.");
-        case Origin.CommandLine(), Origin.UserFile(Path _), Origin.Default() -> {}
+        case Origin.CommandLine(),
+            Origin.UserFile(Path _),
+            Origin.PythonProject(Path _),
+            Origin.Default() -> {}
       }
     }
   }

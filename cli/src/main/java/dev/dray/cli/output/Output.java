@@ -10,7 +10,13 @@ import java.util.function.Consumer;
 ///
 /// @param console the streams
 /// @param format what standard output is for
-public record Output(Console console, Format format) {
+/// @param log where it is written down besides
+public record Output(Console console, Format format, StatusLog log) {
+
+  /// Without a log.
+  public Output(Console console, Format format) {
+    this(console, format, StatusLog.NONE);
+  }
 
   /// Whether a JSON document is wanted.
   public boolean json() {
@@ -19,6 +25,7 @@ public record Output(Console console, Format format) {
 
   /// A line of the result for people; not in JSON format.
   public void result(String line) {
+    log.write(line);
     if (format != Format.JSON) {
       console.out().println(line);
     }
@@ -26,6 +33,7 @@ public record Output(Console console, Format format) {
 
   /// A remark for people: to standard error, and nowhere when quiet.
   public void note(String line) {
+    log.write(line);
     if (format != Format.QUIET) {
       console.err().println(line);
     }
