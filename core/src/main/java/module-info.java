@@ -18,6 +18,7 @@ module dev.dray.core {
   exports dev.dray.federation;
   exports dev.dray.hashing to
       dev.dray.cli;
+  exports dev.dray.model;
   exports dev.dray.provider;
   exports dev.dray.settings;
   exports dev.dray.store;

@@ -8,7 +8,10 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaCodeUnit;
 import com.tngtech.archunit.core.domain.JavaField;
 import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.domain.JavaParameterizedType;
 import com.tngtech.archunit.core.domain.JavaType;
+import com.tngtech.archunit.core.domain.JavaTypeVariable;
+import com.tngtech.archunit.core.domain.JavaWildcardType;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import dev.dray.error.DrayException;
 import dev.dray.testkit.Proves;
@@ -210,13 +213,26 @@ class ArchitectureTest {
         type.getMethods().stream()
             .filter(method -> isShown(method.getModifiers()))
             .filter(method -> !method.getName().equals("valueOf"))
-            .filter(method ->
-                method.getReturnType().getAllInvolvedRawTypes().stream()
-                    .anyMatch(shown -> UNTYPED.contains(shown.getName())))
+            .filter(method -> isUntyped(method.getReturnType()))
             .forEach(method -> untyped.add(method.getFullName()));
       }
     }
     assertThat(untyped).isEmpty();
+  }
+
+  /// A type variable is somebody's type; a wildcard without a bound is nobody's.
+  private static boolean isUntyped(JavaType type) {
+    return switch (type) {
+      case JavaTypeVariable<?> _ -> false;
+      case JavaWildcardType wildcard ->
+          wildcard.getUpperBounds().isEmpty()
+              || wildcard.getUpperBounds().stream().anyMatch(ArchitectureTest::isUntyped);
+      case JavaParameterizedType parameterized ->
+          UNTYPED.contains(parameterized.toErasure().getName())
+              || parameterized.getActualTypeArguments().stream()
+                  .anyMatch(ArchitectureTest::isUntyped);
+      default -> UNTYPED.contains(type.toErasure().getBaseComponentType().getName());
+    };
   }
 
   @Test
