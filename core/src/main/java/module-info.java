@@ -12,6 +12,7 @@ module dev.dray.core {
   requires static com.github.luben.zstd_jni;
 
   exports dev.dray;
+  exports dev.dray.catalog;
   exports dev.dray.download;
   exports dev.dray.download.view;
   exports dev.dray.error;
@@ -20,6 +21,8 @@ module dev.dray.core {
       dev.dray.cli;
   exports dev.dray.model;
   exports dev.dray.provider;
+  exports dev.dray.search;
   exports dev.dray.settings;
   exports dev.dray.store;
+  exports dev.dray.update;
 }

@@ -1,5 +1,9 @@
 package dev.dray;
 
+import dev.dray.catalog.Catalog;
+import dev.dray.catalog.CatalogUpdate;
+import dev.dray.catalog.Recommendation;
+import dev.dray.catalog.RecommendationQuery;
 import dev.dray.download.Download;
 import dev.dray.download.DownloadPlan;
 import dev.dray.download.DownloadRequest;
@@ -18,6 +22,7 @@ import dev.dray.federation.StoreReport;
 import dev.dray.federation.Watch;
 import dev.dray.provider.Account;
 import dev.dray.provider.DaemonModel;
+import dev.dray.provider.ModelCollection;
 import dev.dray.provider.ModelDetails;
 import dev.dray.provider.ModelSummary;
 import dev.dray.provider.OllamaServer;
@@ -30,15 +35,19 @@ import dev.dray.provider.Support;
 import dev.dray.provider.huggingface.HubAccount;
 import dev.dray.provider.huggingface.StoredToken;
 import dev.dray.provider.huggingface.TokenStore;
+import dev.dray.search.SearchPlace;
+import dev.dray.search.SearchResult;
 import dev.dray.settings.Environment;
 import dev.dray.settings.Settings;
 import dev.dray.store.HubCache;
 import dev.dray.store.LmStudioTree;
 import dev.dray.store.OllamaStore;
 import dev.dray.store.PartPlaces;
+import dev.dray.update.Updates;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -173,6 +182,22 @@ public final class Dray implements AutoCloseable {
         .search(query);
   }
 
+  /// Finds models in several places at once, as the settings say: on this machine, in the catalog,
+  /// and at the hubs. Offline, only in the first two. A place that cannot be asked is named in the
+  /// result.
+  ///
+  /// @throws dev.dray.error.InvalidRequestException if the setting `search.places` names none
+  public SearchResult search(SearchQuery query) {
+    return new Searching(settings, workshop).search(query);
+  }
+
+  /// Finds models in these places at once.
+  ///
+  /// @param places at least one
+  public SearchResult search(SearchQuery query, Collection<SearchPlace> places) {
+    return new Searching(settings, workshop).search(query, places);
+  }
+
   /// What a provider says about a repository, asked with the configured token.
   ///
   /// @throws dev.dray.error.UnsupportedException if this build has no such provider yet
@@ -185,6 +210,18 @@ public final class Dray implements AutoCloseable {
         .providers()
         .of(ref.provider(), new TokenChoice.Configured(), Optional.empty())
         .info(ref);
+  }
+
+  /// What is in a collection of the hub, asked with the configured token. Its
+  /// [models][ModelCollection#models()] can be downloaded one by one.
+  ///
+  /// @throws dev.dray.error.NotFoundException if there is no such collection, or it is private
+  /// @throws dev.dray.error.NetworkException if the hub cannot be reached
+  public ModelCollection collection(CollectionRef ref) {
+    return workshop
+        .providers()
+        .hub(ProviderId.HUGGINGFACE, new TokenChoice.Configured(), Optional.empty())
+        .collection(ref);
   }
 
   /// Publishes a model of this machine in an OCI registry: every file first, the manifest last.
@@ -206,6 +243,37 @@ public final class Dray implements AutoCloseable {
                 .orElse(new TokenChoice.Configured()),
             request.insecure())
         .push(request, progress);
+  }
+
+  /// The models that are known by name: those that come with Dray or with a later catalog, and the
+  /// user's own (`catalog.json` beside `config.toml`). Asks no network.
+  ///
+  /// @throws dev.dray.error.InvalidRequestException if a file of them is wrong
+  public Catalog catalog() {
+    return new Cataloguing(settings, workshop::api).catalog();
+  }
+
+  /// Models of the catalog for a purpose, those first that suit this machine best.
+  ///
+  /// @param memory what they must fit into; this machine's memory where empty
+  public List<Recommendation> recommend(RecommendationQuery query, Optional<ByteSize> memory) {
+    return new Cataloguing(settings, workshop::api).recommend(query, memory);
+  }
+
+  /// Takes a later catalog in place of the one that is used.
+  ///
+  /// @param from a file, or an https address
+  /// @param expected the digest that it must have
+  /// @throws dev.dray.error.InvalidRequestException if it is no catalog
+  /// @throws dev.dray.error.IntegrityException if it has another digest
+  /// @throws dev.dray.error.NetworkException if it cannot be fetched
+  public CatalogUpdate updateCatalog(String from, Optional<Digest.Sha256> expected) {
+    return new Cataloguing(settings, workshop::api).update(from, expected);
+  }
+
+  /// The versions of the models that are here, and how to bring them up to date.
+  public Updates updates() {
+    return new Updating(this, settings, workshop).updates();
   }
 
   /// What every provider can do: the support matrix. Asks nobody.

@@ -34,6 +34,12 @@ final class ModelRefParser {
     if (text.isEmpty()) {
       throw new IllegalArgumentException("an empty name is not a model reference");
     }
+    if (text.contains("collection") && CollectionRef.isNamedIn(text)) {
+      throw bad(
+          text,
+          "it names a collection of models, where one model is wanted; 'dray download' takes all of"
+              + " a collection");
+    }
     int scheme = text.indexOf("://");
     if (scheme >= 0) {
       return withScheme(text, text.substring(0, scheme), text.substring(scheme + 3));

@@ -263,6 +263,30 @@ final class Providers {
     };
   }
 
+  /// The provider that a search asks: one that soon gives up, because others are asked beside it.
+  FileProvider searched(ProviderId id) {
+    return id == ProviderId.MODELSCOPE
+        ? new ModelScopeProvider(api.get().soonGivingUp(), settings)
+        : hub(
+            id,
+            new TokenChoice.Configured(),
+            Optional.empty(),
+            List.of(),
+            api.get().soonGivingUp());
+  }
+
+  /// The provider that is asked for what was published since: one that soon gives up, because it is
+  /// asked about many models. Of Ollama's models that is the registry, whoever brings them.
+  FileProvider followed(ProviderId id) {
+    return switch (id) {
+      case OLLAMA ->
+          new OllamaWays(settings, () -> api.get().soonGivingUp())
+              .registry(Optional.empty(), new TokenChoice.Configured());
+      case HUGGINGFACE, MLX, MODELSCOPE -> searched(id);
+      default -> of(id, new TokenChoice.Configured(), Optional.empty());
+    };
+  }
+
   /// The provider that explains why an address is not handed out.
   UrlProvider url(TokenChoice token) {
     return new UrlProvider(api, settings, given(token));

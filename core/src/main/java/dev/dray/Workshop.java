@@ -82,6 +82,11 @@ final class Workshop implements AutoCloseable {
     return providers;
   }
 
+  /// The client for small requests.
+  ApiClient api() {
+    return machinery().api();
+  }
+
   /// All stores of this machine.
   Federation federation() {
     return federation;

@@ -1,6 +1,7 @@
 package dev.dray.cli;
 
 import dev.dray.cli.command.CacheCommands;
+import dev.dray.cli.command.CatalogCommands;
 import dev.dray.cli.command.CompletionCommand;
 import dev.dray.cli.command.ConfigCommand;
 import dev.dray.cli.command.DownloadCommand;
@@ -8,11 +9,13 @@ import dev.dray.cli.command.InfoCommand;
 import dev.dray.cli.command.LinkCommand;
 import dev.dray.cli.command.LoginCommand;
 import dev.dray.cli.command.LogoutCommand;
+import dev.dray.cli.command.OutdatedCommand;
 import dev.dray.cli.command.PartialCommands;
 import dev.dray.cli.command.ProvidersCommand;
 import dev.dray.cli.command.PushCommand;
 import dev.dray.cli.command.SearchCommand;
 import dev.dray.cli.command.StoresCommand;
+import dev.dray.cli.command.UpdateCommand;
 import dev.dray.cli.command.WhoamiCommand;
 import dev.dray.cli.daemon.DaemonGroups;
 import dev.dray.cli.demo.DemoCommand;
@@ -29,6 +32,9 @@ record DrayCommands(String name) implements CommandTable {
           new Entry("download", false, () -> new DownloadCommand().spec()),
           new Entry("push", false, () -> new PushCommand().spec()),
           new Entry("search", false, () -> new SearchCommand().spec()),
+          new Entry("catalog", false, CatalogCommands::group),
+          new Entry("outdated", false, () -> new OutdatedCommand().spec()),
+          new Entry("update", false, () -> new UpdateCommand().spec()),
           new Entry("info", false, () -> new InfoCommand().spec()),
           new Entry("providers", false, () -> new ProvidersCommand().spec()),
           new Entry("cache", false, CacheCommands::group),

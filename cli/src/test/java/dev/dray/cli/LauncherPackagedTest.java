@@ -13,7 +13,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,10 +21,12 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(60)
 class LauncherPackagedTest {
   private static final Path PROGRAM = Path.of(System.getProperty("dray.program"));
-  private static final Predicate<String> JSON_OR_TLS =
-      name -> name.startsWith("tools.jackson.") || name.startsWith("org.conscrypt.");
 
   @TempDir Path folder;
+
+  private static boolean isJsonOrTls(String name) {
+    return name.startsWith("tools.jackson.") || name.startsWith("org.conscrypt.");
+  }
 
   private record Ended(int code, String out, String err) {}
 
@@ -90,10 +91,10 @@ class LauncherPackagedTest {
         LoopbackHub.builder().repo(TestRepos.safetensors("a/b", 1, 50_000)).start()) {
       String file = hub.endpoint() + "/a/b/resolve/main/tokenizer.json";
 
-      assertThat(loaded("--version")).noneMatch(JSON_OR_TLS);
-      assertThat(loaded("cache", "ls")).noneMatch(JSON_OR_TLS);
+      assertThat(loaded("--version")).noneMatch(LauncherPackagedTest::isJsonOrTls);
+      assertThat(loaded("cache", "ls")).noneMatch(LauncherPackagedTest::isJsonOrTls);
       assertThat(loaded("download", file, "--to", folder.resolve("got").toString()))
-          .noneMatch(JSON_OR_TLS);
+          .noneMatch(LauncherPackagedTest::isJsonOrTls);
     }
     assertThat(folder.resolve("got/tokenizer.json")).isRegularFile();
   }

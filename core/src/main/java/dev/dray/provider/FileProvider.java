@@ -16,6 +16,13 @@ public non-sealed interface FileProvider extends Provider {
   /// @throws dev.dray.error.ProtocolException if its answer makes no sense
   Listing resolve(ModelRef ref);
 
+  /// What the reference stands for now, asked as cheaply as the provider allows.
+  ///
+  /// @throws dev.dray.error.NotFoundException and the others of [#resolve(ModelRef)]
+  default Tip tip(ModelRef ref) {
+    return Tip.of(resolve(ref));
+  }
+
   /// Finds models. Pages through the provider's answers until the limit is met.
   ///
   /// @throws dev.dray.error.UnsupportedException if the provider has no search

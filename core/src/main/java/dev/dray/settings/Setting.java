@@ -482,6 +482,29 @@ public enum Setting {
       "Show stack traces of errors, and log details.",
       new Variable("DRAY_DEBUG", Variable.Reading.NOT_ZERO),
       new Variable("IMAGEWORKS_DEBUG", Variable.Reading.NOT_ZERO)),
+  /// Where later catalogs come from.
+  CATALOG_URL(
+      "catalog.url",
+      SettingKind.TEXT,
+      "",
+      "File or https address that `dray catalog update` takes later catalogs from when it is not"
+          + " told.",
+      Variable.of("DRAY_CATALOG_URL")),
+  /// Where models are looked for.
+  SEARCH_PLACES(
+      "search.places",
+      SettingKind.TEXT,
+      "here, catalog, huggingface, modelscope",
+      "Where `dray search` looks, all at once: here (the stores of this machine), catalog,"
+          + " huggingface, mlx and modelscope, with commas between.",
+      Variable.of("DRAY_SEARCH_PLACES")),
+  /// How long a place may take.
+  SEARCH_TIMEOUT(
+      "search.timeout",
+      SettingKind.DURATION,
+      "10s",
+      "How long each of the places may take; the others are shown without one that is late.",
+      Variable.of("DRAY_SEARCH_TIMEOUT")),
   /// Our own folder.
   DRAY_HOME(
       "dray.home",
@@ -599,6 +622,8 @@ public enum Setting {
           OLLAMA_TOKEN,
           OLLAMA_KEY ->
           false;
+      // A project must not say what is worth having.
+      case CATALOG_URL -> false;
       // A project must not send their tokens, or files, elsewhere.
       case LMSTUDIO_URL,
           LMSTUDIO_TOKEN,
@@ -636,6 +661,8 @@ public enum Setting {
           PARALLEL_DOWNLOADS,
           BETWEEN,
           USER_AGENT_ORIGIN,
+          SEARCH_PLACES,
+          SEARCH_TIMEOUT,
           LMSTUDIO_SERVER,
           OLLAMA_VIA,
           OLLAMA_KEEP_UNUSED,

@@ -312,6 +312,21 @@ public final class Settings {
     return optional(Setting.USER_AGENT_ORIGIN);
   }
 
+  /// Where later catalogs come from, where that is known: a file or an address.
+  public Optional<String> catalogUrl() {
+    return optional(Setting.CATALOG_URL);
+  }
+
+  /// The places where models are looked for, as words with commas between.
+  public String searchPlaces() {
+    return find(Setting.SEARCH_PLACES).text();
+  }
+
+  /// How long each place of a search may take.
+  public Duration searchTimeout() {
+    return duration(Setting.SEARCH_TIMEOUT);
+  }
+
   /// LM Studio's server, where one was named; without a final slash.
   public Optional<URI> lmStudioUrl() {
     return optional(Setting.LMSTUDIO_URL).map(SettingKind::address);

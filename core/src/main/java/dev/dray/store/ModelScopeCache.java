@@ -5,6 +5,8 @@ import dev.dray.RepoId;
 import dev.dray.Revision;
 import dev.dray.provider.Listing;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -85,6 +87,38 @@ public final class ModelScopeCache implements ModelStore {
             .resolve("snapshots")
             .resolve(revision.map(ModelScopeCache::revision).orElse(BRANCH));
     return CacheScan.children(place).isEmpty() ? Optional.empty() : Optional.of(place);
+  }
+
+  /// A revision of a model that was brought.
+  ///
+  /// @param repo the model
+  /// @param revision its branch or tag
+  /// @param folder where its files lie
+  public record Snapshot(RepoId repo, Revision revision, Path folder) {}
+
+  /// Every revision that is here, in order of names, in the layout of the newer tools. Reads only;
+  /// folders whose names say nothing are left out.
+  public List<Snapshot> snapshots() {
+    List<Snapshot> found = new ArrayList<>();
+    for (Path model : CacheScan.children(root.resolve("models"))) {
+      for (Path folder : CacheScan.children(model.resolve("snapshots"))) {
+        if (!CacheScan.children(folder).isEmpty()) {
+          try {
+            found.add(
+                new Snapshot(
+                    new RepoId(model.getFileName().toString().replaceFirst("--", "/")),
+                    new Revision(folder.getFileName().toString().replace("--", "/")),
+                    folder));
+          } catch (IllegalArgumentException e) {
+            // Not a model's folder.
+          }
+        }
+      }
+    }
+    found.sort(
+        Comparator.comparing((Snapshot s) -> s.repo().text())
+            .thenComparing(s -> s.revision().text()));
+    return List.copyOf(found);
   }
 
   /// One folder name for a branch with slashes.

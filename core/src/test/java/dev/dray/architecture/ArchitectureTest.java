@@ -60,6 +60,8 @@ class ArchitectureTest {
           Map.entry("unpack", Set.of("compression", "store")),
           Map.entry("registry", Set.of("model", "store", "provider", "settings")),
           Map.entry("catalog", Set.of("model", "provider")),
+          Map.entry("search", Set.of("provider", "store")),
+          Map.entry("update", Set.of("provider", "store", "download")),
           Map.entry("download", Set.of("provider", "store", "federation", "model", "settings")),
           Map.entry("download.view", Set.of("download")),
           Map.entry(
@@ -86,8 +88,10 @@ class ArchitectureTest {
           "model",
           "provider",
           "registry",
+          "search",
           "settings",
-          "store");
+          "store",
+          "update");
 
   private static final Set<String> NAMES_THAT_SAY_NOTHING =
       Set.of("util", "utils", "common", "helper", "helpers", "manager", "managers", "impl", "misc");
@@ -102,7 +106,11 @@ class ArchitectureTest {
           ROOT + ".Workshop",
           ROOT + ".Providers",
           ROOT + ".Daemons",
+          ROOT + ".Cataloguing",
+          ROOT + ".CatalogSizing",
+          ROOT + ".Searching",
           ROOT + ".Surroundings",
+          ROOT + ".Updating",
           ROOT + ".OllamaWays");
 
   private static final Set<String> PROGRAM = Set.of("dev.dray.cli");

@@ -108,6 +108,9 @@ class SettingsTest {
             registry.allow-duplicates | SWITCH | false | IMAGEWORKS_ALLOW_REGISTRY_DUPES
             log.dir | PATH |  | DRAY_LOG_DIR IMAGEWORKS_LOG_DIR
             debug | SWITCH | false | DRAY_DEBUG IMAGEWORKS_DEBUG
+            catalog.url | TEXT |  | DRAY_CATALOG_URL
+            search.places | TEXT | here, catalog, huggingface, modelscope | DRAY_SEARCH_PLACES
+            search.timeout | DURATION | 10s | DRAY_SEARCH_TIMEOUT
             dray.home | PATH |  | DRAY_HOME\
             """);
   }

@@ -19,6 +19,7 @@ import dev.dray.download.Unpacked;
 import dev.dray.error.CancelledException;
 import dev.dray.federation.FoundStore;
 import dev.dray.provider.Delegated;
+import dev.dray.provider.ModelCollection;
 import dev.dray.store.FileState;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -58,7 +59,16 @@ public final class DownloadCommand implements Command {
     ProgressChoice progress =
         ProgressChoice.parse(Options.text(parsed, "--progress").orElse("auto"));
     try (Dray dray = Dray.open(DownloadOptions.settings(parsed, session))) {
-      List<DownloadRequest> requests = DownloadOptions.requests(parsed, session, dray);
+      List<ModelCollection> collections = new ArrayList<>();
+      List<DownloadRequest> requests =
+          DownloadOptions.requests(parsed, session, dray, collections::add);
+      if (!collections.isEmpty()) {
+        CollectionPlan plan = CollectionPlan.of(collections, requests, dray);
+        plan.show(session.output());
+        if (Options.has(parsed, "--dry-run")) {
+          return plan.conclude(session);
+        }
+      }
       if (Options.has(parsed, "--dry-run")) {
         show(requests.stream().map(dray::plan).toList(), session.output());
         return 0;
@@ -308,7 +318,7 @@ public final class DownloadCommand implements Command {
     output.note("Target: " + plan.target() + " (" + plan.layout() + ")");
   }
 
-  private static void write(DownloadPlan plan, JsonObject json) {
+  static void write(DownloadPlan plan, JsonObject json) {
     json.flag("dry_run", true)
         .text("repo", plan.listing().name())
         .text("revision", plan.listing().revision().text())

@@ -1,6 +1,7 @@
 package dev.dray.cli.command;
 
 import dev.dray.ByteSize;
+import dev.dray.CollectionRef;
 import dev.dray.Digest;
 import dev.dray.Dray;
 import dev.dray.ModelRef;
@@ -10,6 +11,7 @@ import dev.dray.download.DownloadRequest;
 import dev.dray.download.DownloadTarget;
 import dev.dray.download.UnpackChoice;
 import dev.dray.error.DrayException;
+import dev.dray.provider.ModelCollection;
 import dev.dray.settings.Setting;
 import dev.dray.settings.Settings;
 import java.io.File;
@@ -22,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -40,7 +43,7 @@ final class DownloadOptions {
                 "0..1",
                 "REF",
                 "The model: org/name, org/name@revision, hf://…, org/name:Q4_K_M, or the address of"
-                    + " a file."))
+                    + " a file. Or collection:owner/slug: all models of a collection."))
         .addPositional(
             Options.parameter(
                 "1..*",
@@ -139,7 +142,9 @@ final class DownloadOptions {
     if (given.words().isEmpty() && !Options.has(parsed, "--from-file")) {
       throw new UsageException("REF is missing: which model?");
     }
-    if (!given.words().isEmpty()) {
+    if (!given.words().isEmpty() && CollectionRef.isNamedIn(given.words().getFirst())) {
+      CollectionWords.ref(given.words().getFirst());
+    } else if (!given.words().isEmpty()) {
       request(parsed, session, new ModelWords(given.words().getFirst(), List.of()), false);
     }
     rate(parsed);
@@ -150,12 +155,23 @@ final class DownloadOptions {
   /// @param dray asked for a model's files where only they can tell what a word means
   /// @throws UsageException if options or parameters are wrong or exclude each other
   static List<DownloadRequest> requests(ParseResult parsed, Session session, Dray dray) {
+    return requests(parsed, session, dray, _ -> {});
+  }
+
+  /// The same, with collections opened.
+  ///
+  /// @param dray asked for a model's files where only they can tell what a word means, and for what
+  ///   is in a collection
+  /// @param opened told of each collection that was opened
+  /// @throws UsageException if options or parameters are wrong or exclude each other
+  static List<DownloadRequest> requests(
+      ParseResult parsed, Session session, Dray dray, Consumer<ModelCollection> opened) {
     Given given = given(parsed);
     List<String> words = given.words();
-    List<ModelWords> models = new ArrayList<>();
+    List<ModelWords> named = new ArrayList<>();
     if (!words.isEmpty()) {
       Map<String, Optional<Set<String>>> known = new HashMap<>();
-      models.addAll(
+      named.addAll(
           ModelWords.split(
               words,
               (ref, word) ->
@@ -164,15 +180,20 @@ final class DownloadOptions {
                       .map(files -> isIn(files, ref, word, session))
                       .orElseGet(() -> ModelWords.looksLikeAFile(word))));
     }
-    Options.text(parsed, "--from-file").ifPresent(list -> models.addAll(listed(list, session)));
-    if (models.isEmpty()) {
+    Options.text(parsed, "--from-file").ifPresent(list -> named.addAll(listed(list, session)));
+    if (named.isEmpty()) {
       throw new UsageException("the list names no model");
     }
+    boolean collections = CollectionWords.anyIn(named);
+    if (collections && Options.has(parsed, "--revision")) {
+      throw new UsageException("--revision belongs to one model, and a collection is named");
+    }
+    List<ModelWords> models = CollectionWords.open(named, dray, opened);
     if (!(given.include().isEmpty() && given.exclude().isEmpty())
         && models.stream().anyMatch(model -> !model.files().isEmpty())) {
       session.output().note("Note: --include and --exclude do nothing when files are named.");
     }
-    boolean several = models.size() > 1;
+    boolean several = models.size() > 1 || collections;
     if (several && Options.has(parsed, "--sha256")) {
       throw new UsageException("--sha256 belongs to one file, and several models are named");
     }

@@ -1,5 +1,6 @@
 package dev.dray.cli.command;
 
+import dev.dray.CollectionRef;
 import dev.dray.ModelRef;
 import java.util.ArrayList;
 import java.util.List;
@@ -8,10 +9,10 @@ import java.util.regex.Pattern;
 
 /// One model of a command line and the files that are wanted of it.
 ///
-/// What a word means: the first is a model. A further word with `://` is another model. A further
-/// word in the form `org/name`, perhaps with `@revision` or `:quantization`, is a file if the model
-/// on its left has a file of that name, and another model otherwise. Every other word is a file of
-/// the model on its left.
+/// What a word means: the first is a model. A further word with `://` is another model, and so is
+/// one that names a collection. A further word in the form `org/name`, perhaps with `@revision` or
+/// `:quantization`, is a file if the model on its left has a file of that name, and another model
+/// otherwise. Every other word is a file of the model on its left.
 ///
 /// @param ref the model as it was typed
 /// @param files paths of files; empty for all
@@ -32,7 +33,9 @@ record ModelWords(String ref, List<String> files) {
     String ref = words.getFirst();
     List<String> files = new ArrayList<>();
     for (String word : words.subList(1, words.size())) {
-      if (word.contains("://") || (isTwoParts(word) && !hasFile.test(ref, word))) {
+      if (word.contains("://")
+          || CollectionRef.isNamedIn(word)
+          || (isTwoParts(word) && (CollectionRef.isNamedIn(ref) || !hasFile.test(ref, word)))) {
         models.add(new ModelWords(ref, files));
         ref = word;
         files = new ArrayList<>();

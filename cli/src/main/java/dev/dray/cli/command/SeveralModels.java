@@ -12,6 +12,7 @@ import dev.dray.error.CancelledException;
 import dev.dray.error.DrayException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /// `dray download` with several models: side by side, on one board. One that fails is told at once
@@ -39,6 +40,14 @@ final class SeveralModels {
   ///
   /// @return the exit code: that of the worst
   int run(List<DownloadRequest> requests) {
+    return run(requests, _ -> {});
+  }
+
+  /// Brings them all.
+  ///
+  /// @param beside what the JSON document says before the downloads
+  /// @return the exit code: that of the worst
+  int run(List<DownloadRequest> requests, Consumer<JsonObject> beside) {
     List<Download> downloads = requests.stream().map(dray::download).toList();
     SharedView view =
         progress.shared(session.console(), session.output().format(), dray.settings().progress());
@@ -55,7 +64,7 @@ final class SeveralModels {
         session.console().err().println("  To go on: " + session.commandAgain());
       }
     }
-    int code = report(outcomes, interrupted);
+    int code = report(outcomes, interrupted, beside);
     return interrupted ? DownloadCommand.INTERRUPTED : code;
   }
 
@@ -94,7 +103,7 @@ final class SeveralModels {
     }
   }
 
-  private int report(List<Outcome> outcomes, boolean interrupted) {
+  private int report(List<Outcome> outcomes, boolean interrupted, Consumer<JsonObject> beside) {
     ErrorReport report =
         new ErrorReport(
             session.program(), session.output().json(), session.words().contains("--debug"));
@@ -117,7 +126,12 @@ final class SeveralModels {
       }
     }
     if (!interrupted) {
-      session.output().document(json -> json.objects("downloads", outcomes, SeveralModels::write));
+      session
+          .output()
+          .document(json -> {
+            beside.accept(json);
+            json.objects("downloads", outcomes, SeveralModels::write);
+          });
     }
     return worst;
   }

@@ -1,5 +1,6 @@
 package dev.dray.provider.huggingface;
 
+import dev.dray.CollectionRef;
 import dev.dray.RepoId;
 import dev.dray.RepoKind;
 import dev.dray.RepoPath;
@@ -40,6 +41,16 @@ final class HubAddresses {
 
   URI tokensPage() {
     return at("/settings/tokens");
+  }
+
+  /// What the API tells of a collection; its name is safe in an address.
+  URI collection(CollectionRef ref) {
+    return at("/api/collections/" + ref.name());
+  }
+
+  /// A collection's page for people.
+  URI collectionPage(CollectionRef ref) {
+    return at("/collections/" + ref.name());
   }
 
   URI whoami() {

@@ -1,6 +1,7 @@
 package dev.dray.provider.huggingface;
 
 import dev.dray.ByteSize;
+import dev.dray.CollectionRef;
 import dev.dray.Commit;
 import dev.dray.ModelRef;
 import dev.dray.ProviderId;
@@ -21,11 +22,13 @@ import dev.dray.provider.Credential;
 import dev.dray.provider.Feature;
 import dev.dray.provider.FileProvider;
 import dev.dray.provider.Listing;
+import dev.dray.provider.ModelCollection;
 import dev.dray.provider.ModelDetails;
 import dev.dray.provider.ModelSummary;
 import dev.dray.provider.RemoteFile;
 import dev.dray.provider.SearchQuery;
 import dev.dray.provider.Source;
+import dev.dray.provider.Tip;
 import dev.dray.settings.Settings;
 import java.net.URI;
 import java.net.URLDecoder;
@@ -176,6 +179,22 @@ public final class HubProvider implements FileProvider {
       first.addSuppressed(second);
       throw first;
     }
+  }
+
+  /// {@inheritDoc} One small request.
+  @Override
+  public Tip tip(ModelRef ref) {
+    ModelRef.Hub hub = hub(ref);
+    Revision wanted = hub.revisionOrMain();
+    RepoHead head = head(addresses.info(hub.kind(), hub.repo(), wanted), asked(Optional.of(hub)));
+    return new Tip(head.id().orElse(hub.repo()).text(), wanted, head.commit(), Optional.empty());
+  }
+
+  /// A collection with everything in it; one request.
+  ///
+  /// @throws NotFoundException if there is no such collection, or it is private
+  public ModelCollection collection(CollectionRef ref) {
+    return new CollectionReader(api, addresses, errors).read(ref, asked(Optional.empty()));
   }
 
   private RepoHead head(URI uri, Asked asked) {

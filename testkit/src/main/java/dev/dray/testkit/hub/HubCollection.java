@@ -14,10 +14,17 @@ import org.jspecify.annotations.Nullable;
 /// @param owner who keeps it
 /// @param title its title
 /// @param items the repositories
-public record HubCollection(String owner, String title, List<TestRepo> items) {
-  /// Copies the list.
+/// @param papers ids of papers, which come after the repositories
+public record HubCollection(String owner, String title, List<TestRepo> items, List<String> papers) {
+  /// Copies the lists.
   public HubCollection {
     items = List.copyOf(items);
+    papers = List.copyOf(papers);
+  }
+
+  /// A collection without papers.
+  public HubCollection(String owner, String title, List<TestRepo> items) {
+    this(owner, title, items, List.of());
   }
 
   /// What users paste: `owner/title-in-lower-case-<24 hex>`.
@@ -42,6 +49,24 @@ public record HubCollection(String owner, String title, List<TestRepo> items) {
               "gated", HubJson.gate(repo.gate()),
               "private", repo.isPrivate(),
               "lastModified", HubJson.time(repo.head().date())));
+    }
+    for (String paper : papers.subList(0, Math.clamp(most - rows.size(), 0, papers.size()))) {
+      rows.add(
+          Json.object(
+              "_id",
+              Content.of(slug() + paper).gitBlobId().substring(0, 24),
+              "position",
+              rows.size(),
+              "type",
+              "paper",
+              "id",
+              paper,
+              "title",
+              "A paper",
+              "upvotes",
+              3,
+              "publishedAt",
+              "2026-01-02T03:04:05.000Z"));
     }
     return Json.object(
         "slug",

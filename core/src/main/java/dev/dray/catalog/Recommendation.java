@@ -1,0 +1,18 @@
+package dev.dray.catalog;
+
+import java.util.List;
+import java.util.Optional;
+
+/// A model that suits, and why.
+///
+/// @param model which
+/// @param sized what it needs of the machine, where its size is known
+/// @param reasons what speaks for it, a few words each
+public record Recommendation(
+    CatalogModel model, Optional<Sizing.Sized> sized, List<String> reasons) {
+
+  /// Copies the reasons.
+  public Recommendation {
+    reasons = List.copyOf(reasons);
+  }
+}

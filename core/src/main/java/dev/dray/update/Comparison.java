@@ -1,0 +1,230 @@
+package dev.dray.update;
+
+import dev.dray.ByteSize;
+import dev.dray.Digest;
+import dev.dray.ModelRef;
+import dev.dray.RepoPath;
+import dev.dray.Via;
+import dev.dray.download.DownloadPlan;
+import dev.dray.download.DownloadRequest;
+import dev.dray.download.PlannedFile;
+import dev.dray.error.DrayException;
+import dev.dray.provider.Listing;
+import dev.dray.provider.RemoteFile;
+import dev.dray.store.FileState;
+import dev.dray.update.Delta.Change;
+import dev.dray.update.Delta.Kind;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/// Holds what is here of one model against what is published of it.
+///
+/// Who brought only some files of a repository gets only those again: a repository of twenty
+/// quantizations does not come whole because its read-me file changed.
+final class Comparison {
+
+  private final Upstream upstream;
+  private final Held held;
+
+  Comparison(Upstream upstream, Held held) {
+    this.upstream = upstream;
+    this.held = held;
+  }
+
+  /// For versions without a name: outdated if a file that is here was changed or removed.
+  Freshness freshness() {
+    DownloadPlan plan = upstream.plan(request().build());
+    Set<String> files = files();
+    Set<String> published = plan.files().stream().map(Comparison::path).collect(Collectors.toSet());
+    boolean same =
+        published.containsAll(files)
+            && plan.files().stream()
+                .filter(file -> files.contains(path(file)))
+                .allMatch(file -> file.state() instanceof FileState.Present);
+    return new Freshness(
+        held,
+        same ? Freshness.State.CURRENT : Freshness.State.OUTDATED,
+        Optional.of(new Version.OfFiles()),
+        Optional.empty(),
+        Optional.empty());
+  }
+
+  Delta delta(Freshness freshness) {
+    return held.ref() instanceof ModelRef.Ollama && held.place().isEmpty()
+        ? delegated(freshness)
+        : planned(freshness);
+  }
+
+  private Delta planned(Freshness freshness) {
+    Earlier earlier = earlier();
+    Map<String, RemoteFile> before = new HashMap<>();
+    earlier.files().forEach(file -> before.put(file.path().text(), file));
+    boolean registry = held.ref() instanceof ModelRef.Ollama;
+    Set<String> here = registry ? before.keySet() : files();
+    boolean whole = registry || (earlier.all() && here.containsAll(before.keySet()));
+
+    DownloadRequest.Builder all = request();
+    if (registry) {
+      // A daemon says nothing before it begins; the registry does.
+      all.via(Via.DIRECT);
+    }
+    DownloadPlan plan = upstream.plan(all.build());
+    List<PlannedFile> taken = new ArrayList<>();
+    List<Change> changes = new ArrayList<>();
+    int passed = 0;
+    for (PlannedFile file : plan.files()) {
+      boolean known = here.contains(path(file));
+      if (!known && !whole) {
+        passed++;
+        continue;
+      }
+      taken.add(file);
+      if (!known) {
+        changes.add(change(Kind.ADDED, file));
+      } else if (isOther(file, Optional.ofNullable(before.get(path(file))))) {
+        changes.add(change(Kind.CHANGED, file));
+      }
+    }
+    List<String> removed = new ArrayList<>(here);
+    plan.files().forEach(file -> removed.remove(path(file)));
+    for (String path : removed) {
+      changes.add(
+          new Change(
+              Kind.REMOVED,
+              new RepoPath(path),
+              Optional.ofNullable(before.get(path))
+                  .map(RemoteFile::size)
+                  .orElse(OptionalLong.empty()),
+              OptionalLong.of(0)));
+    }
+    changes.sort(Comparator.comparing(Change::path));
+    DownloadPlan selected =
+        new DownloadPlan(plan.listing(), taken, plan.layout(), plan.target(), plan.freeSpace());
+    return new Delta(
+        freshness,
+        whole ? Optional.of(request().build()) : partial(taken),
+        changes,
+        selected.bytesToFetch(),
+        false,
+        notes(freshness, plan.listing(), passed, taken));
+  }
+
+  private DownloadRequest.Builder request() {
+    return DownloadRequest.builder(held.ref());
+  }
+
+  /// A request without files would mean all of them.
+  private Optional<DownloadRequest> partial(List<PlannedFile> taken) {
+    return taken.isEmpty()
+        ? Optional.empty()
+        : Optional.of(request().files(taken.stream().map(Comparison::path).toList()).build());
+  }
+
+  private static List<String> notes(
+      Freshness freshness, Listing listing, int passed, List<PlannedFile> taken) {
+    List<String> notes = new ArrayList<>(listing.notes());
+    freshness
+        .renamedTo()
+        .ifPresent(name ->
+            notes.add(
+                "It is called "
+                    + name
+                    + " now; 'dray download "
+                    + name
+                    + "' brings it under that name."));
+    if (taken.isEmpty()) {
+      notes.add("None of the files that are here is published any more; nothing can be updated.");
+    } else if (passed > 0) {
+      notes.add(
+          "Only files that are here are brought up to date; "
+              + passed
+              + (passed == 1 ? " other is" : " others are")
+              + " published.");
+    }
+    return notes.stream().distinct().toList();
+  }
+
+  /// What the version that is here consists of.
+  ///
+  /// @param files its files
+  /// @param all whether these are all that were published, and not only those that are here
+  private record Earlier(List<RemoteFile> files, boolean all) {}
+
+  /// As the store remembers it; else as its publisher still tells; else the files that are here.
+  private Earlier earlier() {
+    if (!(held.ref() instanceof ModelRef.Hub hub)
+        || !(held.version() instanceof Version.AtCommit at)) {
+      Optional<Listing> remembered = upstream.remembered(request().build());
+      return new Earlier(remembered.map(Listing::files).orElse(List.of()), false);
+    }
+    ModelRef pinned = hub.at(at.commit().asRevision());
+    Optional<Listing> remembered = upstream.remembered(DownloadRequest.builder(pinned).build());
+    // A cache that remembers the files alone that are here says so in a note.
+    if (remembered.isPresent() && remembered.get().notes().isEmpty()) {
+      return new Earlier(remembered.get().files(), true);
+    }
+    try {
+      return new Earlier(upstream.listing(pinned).files(), true);
+    } catch (DrayException e) {
+      // Rewritten histories lose commits; what is here still tells what to bring again.
+      return new Earlier(remembered.map(Listing::files).orElse(List.of()), false);
+    }
+  }
+
+  private static boolean isOther(PlannedFile file, Optional<RemoteFile> before) {
+    if (file.state() instanceof FileState.Present) {
+      return false;
+    }
+    Optional<Digest> then = before.flatMap(RemoteFile::digest);
+    Optional<Digest> now = file.file().digest();
+    return then.isEmpty() || now.isEmpty() || !then.get().equals(now.get());
+  }
+
+  private static Change change(Kind kind, PlannedFile file) {
+    return new Change(kind, file.file().path(), file.file().size(), file.bytesToFetch());
+  }
+
+  /// A daemon's own model: what it would have to fetch if it had nothing of it.
+  private Delta delegated(Freshness freshness) {
+    Listing listing = upstream.listing(held.ref());
+    List<Change> changes =
+        listing.files().stream()
+            .map(file -> new Change(Kind.CHANGED, file.path(), file.size(), file.size()))
+            .toList();
+    long bytes = listing.files().stream().mapToLong(file -> file.size().orElse(0)).sum();
+    return new Delta(
+        freshness, Optional.of(request().build()), changes, new ByteSize(bytes), true, List.of());
+  }
+
+  /// Paths of the files that are here, as they are written in listings.
+  private Set<String> files() {
+    Path folder = held.place().orElseThrow();
+    Set<String> paths = new TreeSet<>();
+    try (Stream<Path> files = Files.walk(folder)) {
+      files
+          .filter(Files::isRegularFile)
+          .map(file -> folder.relativize(file).toString().replace('\\', '/'))
+          .forEach(paths::add);
+    } catch (IOException | UncheckedIOException e) {
+      // What cannot be read cannot be kept up to date.
+    }
+    return paths;
+  }
+
+  private static String path(PlannedFile file) {
+    return file.file().path().text();
+  }
+}

@@ -1,0 +1,143 @@
+package dev.dray.update;
+
+import dev.dray.ByteSize;
+import dev.dray.ModelRef;
+import dev.dray.Revision;
+import dev.dray.error.DrayException;
+import dev.dray.provider.OllamaServer;
+import dev.dray.store.CacheReport;
+import dev.dray.store.HubCache;
+import dev.dray.store.ModelScopeCache;
+import dev.dray.store.OllamaModel;
+import dev.dray.store.OllamaStore;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+
+/// The models that are here and have a publisher to ask: those of the hub cache, of ModelScope's
+/// cache, and of Ollama. Reads only.
+///
+/// @param hub the hub cache
+/// @param scope ModelScope's cache
+/// @param ollama the store of an Ollama daemon
+/// @param daemon the daemon itself, if one answers: it tells of models in a store that cannot be
+///   read from here
+public record HeldModels(
+    HubCache hub,
+    ModelScopeCache scope,
+    OllamaStore ollama,
+    Supplier<Optional<OllamaServer>> daemon) {
+
+  private static final Revision MASTER = new Revision("master");
+
+  /// All of them: a repository once for each branch or tag that the cache follows.
+  public List<Held> list() {
+    List<Held> held = new ArrayList<>();
+    hub.scan().repositories().forEach(repository -> add(repository, held));
+    scope.snapshots().forEach(snapshot -> held.add(held(snapshot)));
+    ollama.list().models().forEach(model -> held.add(held(model)));
+    daemon.get().ifPresent(server -> add(server, held));
+    return List.copyOf(held);
+  }
+
+  /// Commits that no branch names are pinned where they are all there is; beside a branch they are
+  /// what earlier updates left.
+  private static void add(CacheReport.Repository repository, List<Held> held) {
+    ModelRef.Hub model = ModelRef.Hub.model(repository.id().text()).as(repository.kind());
+    boolean followed = repository.snapshots().stream().anyMatch(s -> !s.refs().isEmpty());
+    for (CacheReport.Snapshot snapshot : repository.snapshots()) {
+      Version version = new Version.AtCommit(snapshot.commit());
+      if (snapshot.refs().isEmpty() && !followed) {
+        held.add(
+            new Held(
+                model.at(snapshot.commit().asRevision()),
+                version,
+                true,
+                Optional.of(snapshot.folder()),
+                snapshot.size()));
+      }
+      for (String ref : snapshot.refs()) {
+        try {
+          Revision revision = new Revision(ref);
+          held.add(
+              new Held(
+                  revision.equals(Revision.MAIN) ? model : model.at(revision),
+                  version,
+                  revision.isCommit(),
+                  Optional.of(snapshot.folder()),
+                  snapshot.size()));
+        } catch (IllegalArgumentException e) {
+          // A file among the refs that no branch could be called.
+        }
+      }
+    }
+  }
+
+  private static Held held(ModelScopeCache.Snapshot snapshot) {
+    return new Held(
+        new ModelRef.ModelScope(
+            snapshot.repo(),
+            Optional.of(snapshot.revision()).filter(r -> !r.equals(MASTER)),
+            Optional.empty(),
+            Optional.empty()),
+        new Version.OfFiles(),
+        snapshot.revision().isCommit(),
+        Optional.of(snapshot.folder()),
+        size(snapshot.folder()));
+  }
+
+  private static Held held(OllamaModel model) {
+    return new Held(
+        model.name(),
+        new Version.OfManifest(model.digest()),
+        false,
+        Optional.of(model.manifest()),
+        model.size());
+  }
+
+  /// What the daemon keeps besides; stubs of models that run in the cloud have nothing to update.
+  private static void add(OllamaServer server, List<Held> held) {
+    List<OllamaServer.Model> models;
+    try {
+      models = server.list();
+    } catch (DrayException e) {
+      // It went away between two questions; what the disk tells is still true.
+      return;
+    }
+    List<ModelRef> known = held.stream().map(Held::ref).toList();
+    for (OllamaServer.Model model : models) {
+      if (model.remote().isPresent() || model.digest().isEmpty()) {
+        continue;
+      }
+      try {
+        ModelRef ref = ModelRef.parse("ollama://" + model.name());
+        if (!known.contains(ref)) {
+          held.add(
+              new Held(
+                  ref,
+                  new Version.OfManifest(model.digest().get()),
+                  false,
+                  Optional.empty(),
+                  model.size()));
+        }
+      } catch (IllegalArgumentException e) {
+        // No name that a registry could have.
+      }
+    }
+  }
+
+  private static ByteSize size(Path folder) {
+    try (Stream<Path> files = Files.walk(folder)) {
+      return new ByteSize(
+          files.filter(Files::isRegularFile).mapToLong(file -> file.toFile().length()).sum());
+    } catch (IOException | UncheckedIOException e) {
+      return ByteSize.ZERO;
+    }
+  }
+}
