@@ -20,6 +20,7 @@ module dev.dray.core {
   exports dev.dray.hashing to
       dev.dray.cli;
   exports dev.dray.model;
+  exports dev.dray.location;
   exports dev.dray.provider;
   exports dev.dray.search;
   exports dev.dray.settings;

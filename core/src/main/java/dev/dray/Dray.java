@@ -20,6 +20,8 @@ import dev.dray.federation.LinkPlan;
 import dev.dray.federation.LinkRequest;
 import dev.dray.federation.StoreReport;
 import dev.dray.federation.Watch;
+import dev.dray.location.Location;
+import dev.dray.location.Locations;
 import dev.dray.provider.Account;
 import dev.dray.provider.DaemonModel;
 import dev.dray.provider.ModelCollection;
@@ -146,7 +148,8 @@ public final class Dray implements AutoCloseable {
     return workshop.limits();
   }
 
-  private DownloadTask prepare(DownloadRequest request) {
+  private DownloadTask prepare(DownloadRequest asked) {
+    DownloadRequest request = workshop.placed(asked);
     workshop.providers().require(request.ref());
     if (request.ref().provider() == ProviderId.LMSTUDIO) {
       workshop.providers().daemons().requireLmStudio(request);
@@ -163,7 +166,8 @@ public final class Dray implements AutoCloseable {
   /// @throws dev.dray.error.AccessNeededException if the model is closed to this token
   /// @throws dev.dray.error.InvalidRequestException if the patterns select nothing
   /// @throws dev.dray.error.NetworkException if the provider cannot be reached
-  public DownloadPlan plan(DownloadRequest request) {
+  public DownloadPlan plan(DownloadRequest asked) {
+    DownloadRequest request = workshop.placed(asked);
     workshop.providers().require(request.ref());
     return new Planner(workshop.street()).plan(request);
   }
@@ -358,6 +362,12 @@ public final class Dray implements AutoCloseable {
     return List.copyOf(found);
   }
 
+  /// Places with names that downloads can go to, as the settings and this machine have them. Looks
+  /// for LM Studio's folder and at nothing else.
+  public Locations locations() {
+    return workshop.locations();
+  }
+
   /// The configured hub cache. Never asks the network.
   public HubCache cache() {
     return workshop.cache(Optional.empty());
@@ -412,6 +422,9 @@ public final class Dray implements AutoCloseable {
     if (cacheRoot.isEmpty()) {
       places.add(new PartPlaces.LmStudio(lmStudioTree().root()));
       places.add(new PartPlaces.Ollama(ollamaStore().root()));
+      for (Location tree : locations().trees()) {
+        places.add(new PartPlaces.Tree(tree.root()));
+      }
     }
     folders.forEach(folder -> places.add(new PartPlaces.Folder(folder.toAbsolutePath())));
     return Partials.list(places, InstantSource.system());

@@ -16,7 +16,11 @@ import dev.dray.http.NetworkOptions;
 import dev.dray.http.ProxyRules;
 import dev.dray.http.Timeouts;
 import dev.dray.http.TlsOptions;
+import dev.dray.location.Location;
+import dev.dray.location.LocationStore;
+import dev.dray.location.Locations;
 import dev.dray.provider.Listing;
+import dev.dray.provider.RemoteFile;
 import dev.dray.provider.lmstudio.LmStudioFiles;
 import dev.dray.settings.Preference;
 import dev.dray.settings.Settings;
@@ -34,6 +38,9 @@ import dev.dray.transfer.TransferEngine;
 import dev.dray.transfer.TransferOptions;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -146,8 +153,60 @@ final class Workshop implements AutoCloseable {
     };
   }
 
+  /// Places with names.
+  Locations locations() {
+    return Locations.of(settings);
+  }
+
+  /// The request with the place that the settings choose, where it names none.
+  DownloadRequest placed(DownloadRequest request) {
+    boolean hub = request.ref() instanceof ModelRef.Hub;
+    DownloadTarget target = request.target();
+    if (hub && target.equals(DownloadTarget.cache()) && settings.location().isPresent()) {
+      target = new DownloadTarget.Located(settings.location().get());
+    }
+    boolean cache =
+        hub
+            && target instanceof DownloadTarget.Located(String name)
+            && !name.equals(Locations.AUTO)
+            && locations().named(name).layout() == Location.Layout.HUB_CACHE;
+    return request.withTarget(
+        cache
+            ? new DownloadTarget.Cache(
+                Optional.of(locations().named(Locations.HUB_CACHE).root())
+                    .filter(root -> !root.equals(settings.hfCache())))
+            : target);
+  }
+
+  private ModelStore located(String name, DownloadRequest request) {
+    HubCache cache = cache(Optional.empty());
+    return name.equals(Locations.AUTO)
+        ? LocationStore.routed(
+            locations(), listing -> meant(listing, request), request.force(), cache)
+        : LocationStore.at(locations().named(name), request.force(), cache);
+  }
+
+  /// The files of a listing that a request is about, as far as the place depends on them: where a
+  /// model comes both as safetensors and as GGUF and nobody asks for GGUF, it is not GGUF.
+  private static List<RepoPath> meant(Listing listing, DownloadRequest request) {
+    List<RepoPath> all = listing.files().stream().map(RemoteFile::path).toList();
+    List<String> asked = new ArrayList<>(request.files());
+    asked.addAll(request.include());
+    boolean askedForGguf =
+        request.ref() instanceof ModelRef.Hub hub && hub.quantization().isPresent()
+            || asked.stream().anyMatch(word -> isGguf(word));
+    boolean other =
+        !asked.isEmpty() || all.stream().anyMatch(path -> path.text().endsWith(".safetensors"));
+    return all.stream().filter(path -> !isGguf(path.text()) || askedForGguf || !other).toList();
+  }
+
+  private static boolean isGguf(String name) {
+    return name.toLowerCase(Locale.ROOT).contains("gguf");
+  }
+
   private ModelStore store(DownloadRequest request) {
     return switch (request.target()) {
+      case DownloadTarget.Located(String name) -> located(name, request);
       case DownloadTarget.Cache(Optional<Path> root) ->
           switch (request.ref()) {
             case ModelRef.Url _ ->

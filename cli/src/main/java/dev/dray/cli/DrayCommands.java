@@ -7,6 +7,7 @@ import dev.dray.cli.command.ConfigCommand;
 import dev.dray.cli.command.DownloadCommand;
 import dev.dray.cli.command.InfoCommand;
 import dev.dray.cli.command.LinkCommand;
+import dev.dray.cli.command.LocationsCommand;
 import dev.dray.cli.command.LoginCommand;
 import dev.dray.cli.command.LogoutCommand;
 import dev.dray.cli.command.OutdatedCommand;
@@ -39,6 +40,7 @@ record DrayCommands(String name) implements CommandTable {
           new Entry("providers", false, () -> new ProvidersCommand().spec()),
           new Entry("cache", false, CacheCommands::group),
           new Entry("stores", false, () -> new StoresCommand().spec()),
+          new Entry("locations", false, () -> new LocationsCommand().spec()),
           new Entry("link", false, () -> new LinkCommand().spec()),
           new Entry("partial", false, PartialCommands::group),
           new Entry("ollama", false, OllamaCommands::group),

@@ -65,6 +65,13 @@ public record DownloadRequest(
     return builder(ref).build();
   }
 
+  /// The same, to another place.
+  public DownloadRequest withTarget(DownloadTarget place) {
+    return new DownloadRequest(
+        ref, files, include, exclude, place, token, endpoint, mirrors, digest, limitRate, between,
+        priority, force, unpack, via, insecure);
+  }
+
   /// Starts a request.
   ///
   /// @throws IllegalArgumentException if the reference is not understood
@@ -163,6 +170,13 @@ public record DownloadRequest(
     /// unless it is [forced][#force(boolean)].
     public Builder folder(Path folder) {
       target = new DownloadTarget.Folder(folder);
+      return this;
+    }
+
+    /// A [location][dev.dray.location.Locations]: its name, `auto` to have the format decide, or
+    /// the path of one. The model gets a folder of its own there.
+    public Builder location(String name) {
+      target = new DownloadTarget.Located(name);
       return this;
     }
 

@@ -29,6 +29,12 @@ public sealed interface DownloadTarget {
     }
   }
 
+  /// A place with a name, or a path to one: the model gets a folder of its own there,
+  /// `<owner>/<repository>[@<branch>]`.
+  ///
+  /// @param name one of [dev.dray.location.Locations], `auto` to have the format decide, or a path
+  record Located(String name) implements DownloadTarget {}
+
   /// The configured hub cache.
   static DownloadTarget cache() {
     return new Cache(Optional.empty());

@@ -34,7 +34,7 @@ record NamedBlobs(StoreKind kind, List<Path> folders) {
           case OLLAMA -> List.of(root.resolve("blobs"));
           case MODEL_RUNNER -> List.of(root.resolve("blobs").resolve("sha256"));
           case RAMALAMA -> blobFolders(root.resolve("store"));
-          case LM_STUDIO, MODELSCOPE, LLAMA_CPP, COMFYUI, FOLDER -> List.of();
+          case LM_STUDIO, MODELSCOPE, LLAMA_CPP, COMFYUI, MODELS, FOLDER -> List.of();
         });
   }
 
@@ -43,7 +43,7 @@ record NamedBlobs(StoreKind kind, List<Path> folders) {
     String name =
         switch (kind) {
           case OLLAMA, RAMALAMA -> "sha256-" + digest.hex();
-          case HUB_CACHE, MODEL_RUNNER, LM_STUDIO, MODELSCOPE, LLAMA_CPP, COMFYUI, FOLDER ->
+          case HUB_CACHE, MODEL_RUNNER, LM_STUDIO, MODELSCOPE, LLAMA_CPP, COMFYUI, MODELS, FOLDER ->
               digest.hex();
         };
     return folders.stream().map(folder -> folder.resolve(name)).toList();

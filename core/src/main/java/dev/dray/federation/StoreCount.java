@@ -93,6 +93,11 @@ final class StoreCount extends SimpleFileVisitor<Path> {
           models.add(path.subpath(0, 4));
         }
       }
+      case MODELS -> {
+        if (depth >= 3 && isModel(path)) {
+          models.add(path.subpath(0, first.equals("gguf") && depth >= 4 ? 3 : 2));
+        }
+      }
       case HUB_CACHE, LLAMA_CPP, COMFYUI, FOLDER -> {
         if (isModel(path)) {
           models.add(path);

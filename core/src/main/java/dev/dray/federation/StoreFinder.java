@@ -1,5 +1,7 @@
 package dev.dray.federation;
 
+import dev.dray.location.Location;
+import dev.dray.location.Locations;
 import dev.dray.settings.Environment;
 import dev.dray.settings.OsFamily;
 import dev.dray.settings.Settings;
@@ -48,6 +50,9 @@ final class StoreFinder {
     finder.modelScope();
     finder.llamaCpp();
     finder.comfyUi();
+    for (Location tree : Locations.of(settings).trees()) {
+      finder.add(StoreKind.MODELS, tree.root(), tree.name());
+    }
     settings.alsoLookIn().forEach(folder -> finder.add(StoreKind.FOLDER, folder, "also-look-in"));
     return new ArrayList<>(finder.found.values());
   }

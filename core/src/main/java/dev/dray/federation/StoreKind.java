@@ -18,6 +18,8 @@ public enum StoreKind {
   LLAMA_CPP("llama.cpp", "llama.cpp cache", false),
   /// The models folder of ComfyUI.
   COMFYUI("comfyui", "ComfyUI", false),
+  /// A tree of models that Dray or ImageWorks filled: a location with folders by owner and name.
+  MODELS("models", "models tree", false),
   /// A folder that the user named.
   FOLDER("folder", "folder", false);
 

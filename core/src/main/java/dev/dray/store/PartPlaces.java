@@ -55,6 +55,37 @@ public sealed interface PartPlaces {
     }
   }
 
+  /// A tree of models: `<owner>/<repository>/.dray/<digest>.part`, also one folder deeper, where
+  /// files of a format have a tree of their own.
+  ///
+  /// @param root its folder
+  record Tree(Path root) implements PartPlaces {
+    private static final int DEEPEST = 3;
+
+    @Override
+    public List<Part> parts() {
+      List<Part> found = new ArrayList<>();
+      List<Path> level = List.of(root);
+      for (int depth = 1; depth <= DEEPEST; depth++) {
+        List<Path> below = new ArrayList<>();
+        for (Path folder : level) {
+          for (Path child : CacheScan.children(folder)) {
+            String name = String.valueOf(child.getFileName());
+            if (!name.startsWith(".") && Files.isDirectory(child, LinkOption.NOFOLLOW_LINKS)) {
+              below.add(child);
+            }
+          }
+        }
+        for (Path model : below) {
+          Optional<String> name = Optional.of(root.relativize(model).toString().replace('\\', '/'));
+          add(found, model.resolve(HubFolder.OWN), HubFolder.PART_SUFFIX, name);
+        }
+        level = below;
+      }
+      return found;
+    }
+  }
+
   /// An Ollama store: `.dray/<digest>.part`.
   ///
   /// @param root its folder

@@ -128,6 +128,7 @@ final class Program implements AutoCloseable {
   private ModelStore store(DownloadRequest request) {
     return switch (request.target()) {
       case DownloadTarget.Cache _ -> cache();
+      case DownloadTarget.Located _ -> throw new IllegalStateException("no location is used here");
       case DownloadTarget.LocalDir(Path folder) -> LocalDir.at(folder, cache());
       case DownloadTarget.Folder(Path folder, _) -> PlainTree.at(folder);
     };

@@ -72,6 +72,9 @@ class ElsewhereDownloadTest {
       case MODELSCOPE -> stores.modelScope(name, content);
       case LLAMA_CPP -> stores.llamaCpp("acme_tiny_" + name, content, content.sha256());
       case COMFYUI -> stores.comfyUi("diffusion_models/" + name, content);
+      case MODELS ->
+          StoreTrees.write(
+              temp.resolve("home/ai-models/weights/other/model").resolve(name), content);
       case FOLDER -> StoreTrees.write(temp.resolve("mine/deep").resolve(name), content);
     };
   }

@@ -69,6 +69,8 @@ class StoreFinderTest {
     stores.modelScopeOld("model.safetensors", one);
     stores.llamaCpp("a.gguf", one, one.sha256());
     stores.comfyUi("vae/a.safetensors", one);
+    StoreTrees.write(stores.home().resolve("ai-models/weights/acme/tiny/a.gguf"), one);
+    StoreTrees.write(stores.home().resolve("ai-models/weights/gguf/acme/tiny/a.gguf"), one);
     StoreTrees.write(temp.resolve("mine/a.gguf"), one);
     Files.createLink(temp.resolve("mine/again.gguf"), temp.resolve("mine/a.gguf"));
 
@@ -85,6 +87,7 @@ class StoreFinderTest {
             StoreKind.MODELSCOPE, 2,
             StoreKind.LLAMA_CPP, 1,
             StoreKind.COMFYUI, 1,
+            StoreKind.MODELS, 2,
             StoreKind.FOLDER, 2);
     found.forEach((kind, reports) -> {
       assertThat(reports).as(kind.key()).hasSize(1);

@@ -75,6 +75,13 @@ final class DownloadOptions {
         .addOption(
             Options.value(
                 "DIR", "As --to, with the official client's metadata beside.", "--local-dir"))
+        .addOption(
+            Options.value(
+                "PLACE",
+                "Into a folder of its own in one of 'dray locations', in any folder, or with auto"
+                    + " where its format belongs.",
+                "-l",
+                "--location"))
         .addOption(Options.value("DIR", "Use this hub cache.", "--cache-dir"))
         .addOption(
             Options.repeated(
@@ -289,7 +296,7 @@ final class DownloadOptions {
     List<String> include = given.include();
     List<String> exclude = given.exclude();
     List<String> files = model.files();
-    Options.atMostOne(parsed, "--to", "--local-dir", "--cache-dir");
+    Options.atMostOne(parsed, "--to", "--local-dir", "--location", "--cache-dir");
     try {
       DownloadRequest.Builder request = DownloadRequest.builder(ModelRef.parse(model.ref()));
       Options.text(parsed, "--repo-type").map(RepoKind::parse).ifPresent(request::kind);
@@ -311,6 +318,7 @@ final class DownloadOptions {
           .map(place)
           .ifPresent(request::localDir);
       Options.text(parsed, "--cache-dir").map(session::path).ifPresent(request::cacheDir);
+      Options.text(parsed, "--location").ifPresent(request::location);
       Options.text(parsed, "--sha256").map(Digest.Sha256::new).ifPresent(request::digest);
       Options.texts(parsed, "--mirror").stream()
           .map(text -> address("--mirror", text))

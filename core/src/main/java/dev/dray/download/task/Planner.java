@@ -42,6 +42,11 @@ public final class Planner {
   /// @param provider who is asked where the network is needed
   /// @throws DrayException as [FileProvider#resolve(dev.dray.ModelRef)]
   Listing resolve(DownloadRequest request, FileProvider provider) {
+    Listing listing = pin(request, provider);
+    return street.stores().apply(request).whyHere(listing).map(listing::withNote).orElse(listing);
+  }
+
+  private Listing pin(DownloadRequest request, FileProvider provider) {
     Optional<Listing> cached = street.offlineListing().apply(request);
     boolean stands = cached.isPresent() && !request.force() && whole(cached.get(), request);
     if (stands && cached.get().revision().isCommit()) {
@@ -111,10 +116,12 @@ public final class Planner {
     }
     Path target =
         FileSelection.single(selected, request)
-            .filter(file -> !(request.target() instanceof DownloadTarget.Cache))
+            .filter(file ->
+                !(request.target() instanceof DownloadTarget.Cache)
+                    && !(request.target() instanceof DownloadTarget.Located))
             .map(file -> file.path().under(store.root()))
             .orElse(shelf.modelPath());
-    return new DownloadPlan(listing, files, store.layout(), target, DiskSpace.usable(store.root()));
+    return new DownloadPlan(listing, files, store.layout(), target, DiskSpace.usable(target));
   }
 
   /// Whether everything a request asks for is on disk; asks no network.
