@@ -23,6 +23,7 @@ module dev.dray.core {
   exports dev.dray.location;
   exports dev.dray.provider;
   exports dev.dray.search;
+  exports dev.dray.receipt;
   exports dev.dray.settings;
   exports dev.dray.store;
   exports dev.dray.update;

@@ -37,6 +37,7 @@ import dev.dray.provider.Support;
 import dev.dray.provider.huggingface.HubAccount;
 import dev.dray.provider.huggingface.StoredToken;
 import dev.dray.provider.huggingface.TokenStore;
+import dev.dray.receipt.Receipts;
 import dev.dray.search.SearchPlace;
 import dev.dray.search.SearchResult;
 import dev.dray.settings.Environment;
@@ -360,6 +361,11 @@ public final class Dray implements AutoCloseable {
     List<Presence> found = new ArrayList<>(workshop.providers().answering());
     found.addAll(new Surroundings(settings).tokens());
     return List.copyOf(found);
+  }
+
+  /// Records of completed downloads: what came from where, and who said what its bytes should be.
+  public Receipts receipts() {
+    return workshop.receipts();
   }
 
   /// Places with names that downloads can go to, as the settings and this machine have them. Looks

@@ -22,6 +22,7 @@ import dev.dray.location.Locations;
 import dev.dray.provider.Listing;
 import dev.dray.provider.RemoteFile;
 import dev.dray.provider.lmstudio.LmStudioFiles;
+import dev.dray.receipt.Receipts;
 import dev.dray.settings.Preference;
 import dev.dray.settings.Settings;
 import dev.dray.store.HubCache;
@@ -113,6 +114,7 @@ final class Workshop implements AutoCloseable {
         this::store,
         federation,
         this::offlineListing,
+        settings.receipts() ? Optional.of(receipts()) : Optional.empty(),
         machinery().engine(),
         traffic,
         space,
@@ -151,6 +153,11 @@ final class Workshop implements AutoCloseable {
               providers.ollamaWays().registry(request).fileError(status, headers, uri, name, path));
       case ModelRef.Daemon _ -> Optional.empty();
     };
+  }
+
+  /// Records of completed downloads.
+  Receipts receipts() {
+    return Receipts.in(settings.directories().state().resolve("receipts"));
   }
 
   /// Places with names.
@@ -193,7 +200,7 @@ final class Workshop implements AutoCloseable {
     List<String> asked = new ArrayList<>(request.files());
     asked.addAll(request.include());
     boolean askedForGguf =
-        request.ref() instanceof ModelRef.Hub hub && hub.quantization().isPresent()
+        (request.ref() instanceof ModelRef.Hub hub && hub.quantization().isPresent())
             || asked.stream().anyMatch(word -> isGguf(word));
     boolean other =
         !asked.isEmpty() || all.stream().anyMatch(path -> path.text().endsWith(".safetensors"));

@@ -14,6 +14,7 @@ import dev.dray.cli.command.OutdatedCommand;
 import dev.dray.cli.command.PartialCommands;
 import dev.dray.cli.command.ProvidersCommand;
 import dev.dray.cli.command.PushCommand;
+import dev.dray.cli.command.ReceiptCommand;
 import dev.dray.cli.command.SearchCommand;
 import dev.dray.cli.command.StoresCommand;
 import dev.dray.cli.command.UpdateCommand;
@@ -41,6 +42,7 @@ record DrayCommands(String name) implements CommandTable {
           new Entry("cache", false, CacheCommands::group),
           new Entry("stores", false, () -> new StoresCommand().spec()),
           new Entry("locations", false, () -> new LocationsCommand().spec()),
+          new Entry("receipt", false, () -> new ReceiptCommand().spec()),
           new Entry("link", false, () -> new LinkCommand().spec()),
           new Entry("partial", false, PartialCommands::group),
           new Entry("ollama", false, OllamaCommands::group),

@@ -55,6 +55,7 @@ class ArchitectureTest {
               "provider.*",
               Set.of("provider", "http", "distribution", "model", "format", "settings")),
           Map.entry("store", Set.of("provider", "model", "hashing")),
+          Map.entry("receipt", Set.of("hashing")),
           Map.entry("location", Set.of("provider", "store", "model", "settings")),
           Map.entry(
               "federation",
@@ -78,6 +79,7 @@ class ArchitectureTest {
                   "federation",
                   "model",
                   "registry",
+                  "receipt",
                   "settings")));
 
   private static final Set<String> PUBLIC =
@@ -91,6 +93,7 @@ class ArchitectureTest {
           "location",
           "model",
           "provider",
+          "receipt",
           "registry",
           "search",
           "settings",

@@ -96,6 +96,7 @@ final class Program implements AutoCloseable {
             this::store,
             Federation.of(settings),
             this::offlineListing,
+            Optional.empty(),
             engine,
             new Traffic(Optional.empty(), Optional.empty(), 64, Optional.empty()),
             SpaceReservations.shared(),

@@ -149,6 +149,11 @@ final class CacheLsCommand implements Command {
     }
   }
 
+  /// A moment for people, in their time zone.
+  static String minute(Instant moment) {
+    return MINUTE.format(LocalDateTime.ofInstant(moment, ZoneId.systemDefault()));
+  }
+
   private static Table repositories(List<CacheReport.Repository> shown) {
     Table table = new Table("TYPE", "ID", ">SIZE", "LAST USED", "REFS");
     for (CacheReport.Repository repository : shown) {
@@ -156,7 +161,7 @@ final class CacheLsCommand implements Command {
           repository.kind().singular(),
           repository.id().text(),
           repository.size().formatted(),
-          MINUTE.format(LocalDateTime.ofInstant(repository.lastAccessed(), ZoneId.systemDefault())),
+          minute(repository.lastAccessed()),
           String.join(", ", refs(repository)));
     }
     return table;

@@ -64,10 +64,12 @@ final class FileCrew {
   private final AtomicLong bytes = new AtomicLong();
   private final AtomicLong fetched = new AtomicLong();
   private final AtomicInteger unverified = new AtomicInteger();
+  private final ReceiptDraft receipt;
   private final LegFailures failures = new LegFailures(stop);
 
   /// @param begun paths that this download, forced to fetch again, has already begun in an earlier
   ///   leg
+  /// @param receipt told of each file that is in place
   FileCrew(
       DownloadRequest request,
       Street street,
@@ -77,8 +79,10 @@ final class FileCrew {
       List<RateLimit> limits,
       Consumer<Report> report,
       Set<RepoPath> begun,
+      ReceiptDraft receipt,
       StopSignal leg) {
     this.request = request;
+    this.receipt = receipt;
     this.street = street;
     this.shelf = shelf;
     this.borrower = new Borrower(shelf, board, report);
@@ -205,7 +209,9 @@ final class FileCrew {
         if (now instanceof FileState.Absent && content.isPresent()) {
           // Equal content under a second path in a layout that keeps real files.
           TransferEngine.copy(content.get(), shelf.partFile(file));
-          keep(file, shelf.publish(file, shelf.partFile(file)));
+          Path place = shelf.publish(file, shelf.partFile(file));
+          receipt.reused(file, place);
+          keep(file, place);
           board.linked(sizeOf(file));
         } else {
           inPlace(file, now, again, space);
@@ -221,12 +227,14 @@ final class FileCrew {
       RemoteFile file, FileState state, boolean again, SpaceReservations.Reservation space) {
     switch (state) {
       case FileState.Present(Path path) -> {
+        receipt.kept(file, path);
         keep(file, path);
         board.kept(sizeOf(file));
       }
       case FileState.Linkable linkable -> {
         Optional<Path> linked = borrower.take(file, linkable, stop);
         if (linked.isPresent()) {
+          receipt.reused(file, linked.get());
           keep(file, linked.get());
           board.linked(sizeOf(file));
         } else {
@@ -251,6 +259,7 @@ final class FileCrew {
       }
       Optional<Path> linked = place.waited() ? shelf.link(file) : Optional.empty();
       if (linked.isPresent()) {
+        receipt.reused(file, linked.get());
         recordPlace(file, linked.get(), 0);
         board.linked(sizeOf(file));
       } else {
@@ -301,6 +310,7 @@ final class FileCrew {
       }
       board.finished(file.path(), got.size());
       done = true;
+      receipt.fetched(file, known, place);
       recordPlace(known, place, got.fetched());
     } finally {
       unpacking.ifPresent(Unpacking::close);

@@ -7,6 +7,7 @@ import dev.dray.federation.Federation;
 import dev.dray.provider.FileProvider;
 import dev.dray.provider.Listing;
 import dev.dray.provider.Provider;
+import dev.dray.receipt.Receipts;
 import dev.dray.store.ModelStore;
 import dev.dray.store.SpaceReservations;
 import dev.dray.transfer.RefusalWords;
@@ -27,6 +28,7 @@ import java.util.function.Function;
 /// @param federation what other stores of this machine have
 /// @param offlineListing what an earlier download left on disk about a request, for when the
 ///   network is off or away
+/// @param receipts where records of completed downloads are kept, unless they are not wanted
 /// @param engine moves the bytes
 /// @param traffic the limits, hours and places that all downloads share
 /// @param space what running downloads have claimed of the disks
@@ -40,6 +42,7 @@ public record Street(
     Function<DownloadRequest, ModelStore> stores,
     Federation federation,
     Function<DownloadRequest, Optional<Listing>> offlineListing,
+    Optional<Receipts> receipts,
     TransferEngine engine,
     Traffic traffic,
     SpaceReservations space,

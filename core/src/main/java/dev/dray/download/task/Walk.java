@@ -55,6 +55,7 @@ final class Walk implements Way {
   private volatile boolean transferring;
   private final List<DroppedSource> dropped = Collections.synchronizedList(new ArrayList<>());
   private final List<Reused> reused = Collections.synchronizedList(new ArrayList<>());
+  private final ReceiptDraft receipt;
   private long fetched;
 
   Walk(
@@ -71,6 +72,7 @@ final class Walk implements Way {
     this.board = board;
     this.limits = limits;
     this.report = report;
+    this.receipt = new ReceiptDraft(request);
   }
 
   @Override
@@ -85,7 +87,8 @@ final class Walk implements Way {
     archives.check(plan.files().stream().map(PlannedFile::file).toList());
     expect(plan);
     FileCrew crew =
-        new FileCrew(request, street, shelf, archives, board, limits, this::tell, begun, signal);
+        new FileCrew(
+            request, street, shelf, archives, board, limits, this::tell, begun, receipt, signal);
     plan.files().stream()
         .filter(file -> file.state() instanceof FileState.Absent)
         .forEach(file -> shelf.requireFree(file.file()));
@@ -103,6 +106,10 @@ final class Walk implements Way {
       enter(DownloadState.PUBLISHING, "Recording the model");
       shelf.complete(plan.files().stream().map(PlannedFile::file).toList());
       done = true;
+      street
+          .receipts()
+          .flatMap(receipts -> receipt.write(receipts, plan, shelf.modelPath()))
+          .ifPresent(why -> report.accept(new Report.Note(why)));
     } finally {
       if (!done && transferring) {
         shelf.abandon();
