@@ -24,6 +24,7 @@ module dev.dray.core {
   exports dev.dray.provider;
   exports dev.dray.search;
   exports dev.dray.receipt;
+  exports dev.dray.registry;
   exports dev.dray.settings;
   exports dev.dray.store;
   exports dev.dray.update;

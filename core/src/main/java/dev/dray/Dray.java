@@ -38,6 +38,8 @@ import dev.dray.provider.huggingface.HubAccount;
 import dev.dray.provider.huggingface.StoredToken;
 import dev.dray.provider.huggingface.TokenStore;
 import dev.dray.receipt.Receipts;
+import dev.dray.registry.DownloadRegistry;
+import dev.dray.registry.ModelRegistry;
 import dev.dray.search.SearchPlace;
 import dev.dray.search.SearchResult;
 import dev.dray.settings.Environment;
@@ -414,6 +416,17 @@ public final class Dray implements AutoCloseable {
   /// @throws dev.dray.error.DrayException as [#planLink(LinkRequest)], and for disks
   public LinkPlan link(LinkRequest request, Watch watch) {
     return workshop.federation().link(cache(), request, watch);
+  }
+
+  /// The registry: which models are here, under which names. Never asks the network, and reads its
+  /// files with the first question.
+  public ModelRegistry registry() {
+    return workshop.registry();
+  }
+
+  /// The registry as programs use it that bring models and look after them.
+  public DownloadRegistry downloadRegistry() {
+    return new DownloadRegistry(registry(), ollamaStore());
   }
 
   /// What downloads began and did not finish: in a hub cache, in Ollama's store, and in folders

@@ -23,6 +23,8 @@ import dev.dray.provider.Listing;
 import dev.dray.provider.RemoteFile;
 import dev.dray.provider.lmstudio.LmStudioFiles;
 import dev.dray.receipt.Receipts;
+import dev.dray.registry.ModelRegistry;
+import dev.dray.registry.RegistryRules;
 import dev.dray.settings.Preference;
 import dev.dray.settings.Settings;
 import dev.dray.store.HubCache;
@@ -57,6 +59,7 @@ final class Workshop implements AutoCloseable {
   private final Traffic traffic;
   private final SpaceReservations space = SpaceReservations.shared();
   private final Federation federation;
+  private final ModelRegistry registry;
   private final Set<Download> running = ConcurrentHashMap.newKeySet();
   private Optional<Machinery> machinery = Optional.empty();
   private boolean closed;
@@ -65,6 +68,7 @@ final class Workshop implements AutoCloseable {
     this.settings = settings;
     this.providers = new Providers(settings, () -> machinery().api());
     this.federation = Federation.of(settings);
+    this.registry = ModelRegistry.at(settings.registryDir(), RegistryRules.of(settings));
     this.traffic =
         new Traffic(
             settings.limitRate(),
@@ -98,6 +102,11 @@ final class Workshop implements AutoCloseable {
   /// All stores of this machine.
   Federation federation() {
     return federation;
+  }
+
+  /// The registry that the settings name.
+  ModelRegistry registry() {
+    return registry;
   }
 
   HubCache cache(Optional<Path> root) {

@@ -13,6 +13,8 @@ public enum ErrorCode {
   FILE_NOT_FOUND(404, 1, "File not found"),
   /// Asked of the cache, and not there.
   NOT_CACHED(404, 1, "Not in the cache"),
+  /// Asked of the registry, and not there.
+  NOT_REGISTERED(404, 1, "Not in the registry"),
   /// The author asks people to accept terms first.
   GATED(403, 1, "Access to this repository is gated"),
   /// A token is needed, or the token sent has no right here.

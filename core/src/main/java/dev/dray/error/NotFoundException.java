@@ -1,7 +1,8 @@
 package dev.dray.error;
 
 /// The repository, revision or file does not exist, or may not be known to this caller. Check the
-/// name; codes `REPOSITORY_NOT_FOUND`, `REVISION_NOT_FOUND`, `FILE_NOT_FOUND`, `NOT_CACHED`.
+/// name; codes `REPOSITORY_NOT_FOUND`, `REVISION_NOT_FOUND`, `FILE_NOT_FOUND`, `NOT_CACHED`,
+/// `NOT_REGISTERED`.
 public final class NotFoundException extends DrayException {
   private static final long serialVersionUID = 1L;
 

@@ -466,6 +466,20 @@ public enum Setting {
       "false",
       "Take registries in which two names stand for the same files.",
       new Variable("IMAGEWORKS_ALLOW_REGISTRY_DUPES", Variable.Reading.TRUE_WORD)),
+  /// The machine that Ollama runs on.
+  REGISTRY_OLLAMA_HOST(
+      "registry.ollama-host",
+      SettingKind.TEXT,
+      "host.docker.internal",
+      "Machine that new entries for Ollama's models name, as the programs that use them see it.",
+      Variable.of("IMAGEWORKS_OLLAMA_HOST")),
+  /// Whether downloads are entered in the registry.
+  RECORD(
+      "record",
+      SettingKind.SWITCH,
+      "true",
+      "Enter completed downloads of models in the registry.",
+      Variable.of("DRAY_RECORD")),
   /// What is said, in a file.
   LOG_DIR(
       "log.dir",
@@ -674,7 +688,9 @@ public enum Setting {
           REGISTRY_DIR,
           REGISTRY_TEST_PATTERNS,
           REGISTRY_INCLUDE_TESTING,
-          REGISTRY_ALLOW_DUPLICATES ->
+          REGISTRY_ALLOW_DUPLICATES,
+          REGISTRY_OLLAMA_HOST,
+          RECORD ->
           true;
       // What is kept of the user's is the user's to say.
       case CACHE_LIMIT, CACHE_GRACE -> false;

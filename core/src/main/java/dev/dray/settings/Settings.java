@@ -457,6 +457,16 @@ public final class Settings {
     return SettingKind.flag(find(Setting.REGISTRY_ALLOW_DUPLICATES).text());
   }
 
+  /// The machine that entries for Ollama's models name.
+  public String registryOllamaHost() {
+    return find(Setting.REGISTRY_OLLAMA_HOST).text();
+  }
+
+  /// Whether completed downloads are entered in the registry.
+  public boolean record() {
+    return SettingKind.flag(find(Setting.RECORD).text());
+  }
+
   /// The folder in which the program also writes what it says, where one was named.
   public Optional<Path> logDir() {
     return optionalPath(Setting.LOG_DIR);

@@ -106,6 +106,8 @@ class SettingsTest {
             registry.test-patterns | TEXT |  | IMAGEWORKS_TEST_MODEL_PATTERNS
             registry.include-testing | SWITCH | false | IMAGEWORKS_IMPORT_INCLUDE_TESTING
             registry.allow-duplicates | SWITCH | false | IMAGEWORKS_ALLOW_REGISTRY_DUPES
+            registry.ollama-host | TEXT | host.docker.internal | IMAGEWORKS_OLLAMA_HOST
+            record | SWITCH | true | DRAY_RECORD
             log.dir | PATH |  | DRAY_LOG_DIR IMAGEWORKS_LOG_DIR
             debug | SWITCH | false | DRAY_DEBUG IMAGEWORKS_DEBUG
             catalog.url | TEXT |  | DRAY_CATALOG_URL

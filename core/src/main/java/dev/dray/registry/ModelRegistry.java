@@ -1,0 +1,225 @@
+package dev.dray.registry;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+
+/// The registry of a folder: which models are here, under which names. Thread-safe; several
+/// processes may use one folder at once.
+///
+/// What was read is kept and looked at again only if the files look different from outside; a
+/// lookup never touches the models' folders. Every change is made under a lock, on what the files
+/// say then, and puts all files in place at once. Writing the same again writes nothing.
+public final class ModelRegistry {
+
+  /// Whether copies of the files are made before they change.
+  public enum Backup {
+    /// A copy of each file that changes, with the time in its name.
+    YES,
+    /// None.
+    NO
+  }
+
+  /// What the files said, and what that is with the journal's downloads.
+  record Loaded(LayerFile curated, LayerFile discovered, RegistryContents contents) {}
+
+  private record State(RegistryFolder.Signature signature, RegistryContents contents) {}
+
+  private final RegistryFolder folder;
+  private final RegistryRules rules;
+  private final AtomicReference<Optional<State>> state = new AtomicReference<>(Optional.empty());
+
+  private ModelRegistry(RegistryFolder folder, RegistryRules rules) {
+    this.folder = folder;
+    this.rules = rules;
+  }
+
+  /// The registry in a folder that may not exist yet. Touches nothing on disk.
+  public static ModelRegistry at(Path root, RegistryRules rules) {
+    return new ModelRegistry(RegistryFolder.layered(root), rules);
+  }
+
+  /// A registry that is one file without layers.
+  public static ModelRegistry single(Path file, RegistryRules rules) {
+    return new ModelRegistry(RegistryFolder.single(file), rules);
+  }
+
+  /// The folder.
+  public Path root() {
+    return folder.root();
+  }
+
+  /// A layer's file, whether it is there or not.
+  public Path file(Layer layer) {
+    return folder.file(layer);
+  }
+
+  /// What it keeps to.
+  public RegistryRules rules() {
+    return rules;
+  }
+
+  /// What the registry holds. Read again only if its files look different.
+  ///
+  /// @throws dev.dray.error.StorageException if a file is damaged or cannot be read; the text says
+  ///   which file, which byte and what to do
+  public RegistryContents contents() {
+    Optional<State> known = state.get();
+    RegistryFolder.Signature now = folder.signature();
+    return known.isPresent() && known.get().signature().equals(now)
+        ? known.get().contents()
+        : reload();
+  }
+
+  /// The same, read again in any case.
+  ///
+  /// @throws dev.dray.error.StorageException as [#contents()]
+  public RegistryContents reload() {
+    finishOthersWork();
+    // Before the files: what changes meanwhile is seen the next time.
+    RegistryFolder.Signature signature = folder.signature();
+    RegistryContents contents = load().contents();
+    state.set(Optional.of(new State(signature, contents)));
+    return contents;
+  }
+
+  /// The one entry that a name stands for: a name, slug, alias, repository, served id, or display
+  /// name if no other has it.
+  ///
+  /// @throws dev.dray.error.NotFoundException if there is none
+  /// @throws dev.dray.error.InvalidRequestException if it stands for several
+  /// @throws dev.dray.error.StorageException as [#contents()]
+  public RegistryEntry require(String name) {
+    return contents().require(name);
+  }
+
+  /// All entries.
+  ///
+  /// @throws dev.dray.error.StorageException as [#contents()]
+  public List<RegistryEntry> entries() {
+    return contents().entries();
+  }
+
+  /// What a change would do. Writes nothing.
+  ///
+  /// @throws dev.dray.error.DrayException as [#change]
+  public RegistryChange preview(Consumer<RegistryDraft> edit) {
+    RegistryDraft draft = new RegistryDraft(contents(), rules.allowDuplicates());
+    edit.accept(draft);
+    return draft.change();
+  }
+
+  /// Changes the registry: reads it afresh under the lock, has it edited, and writes what differs.
+  /// If the edit throws, nothing is written.
+  ///
+  /// @throws dev.dray.error.ConflictException if another program keeps the lock, or as the edit
+  ///   says
+  /// @throws dev.dray.error.StorageException if a file is damaged or the disk fails
+  /// @throws dev.dray.error.NotEnoughSpaceException if the disk is full; the old files stay
+  public RegistryChange change(Backup backup, Consumer<RegistryDraft> edit) {
+    try (RegistryLock _ = lock()) {
+      recover();
+      Loaded loaded = load();
+      RegistryDraft draft = new RegistryDraft(loaded.contents(), rules.allowDuplicates());
+      edit.accept(draft);
+      RegistryChange change = draft.change();
+      return change.with(new RegistryWriter(folder, rules.clock()).write(draft, loaded, backup));
+    }
+  }
+
+  /// Notes a download in the journal, which costs the same however large the registry is and reads
+  /// nothing. It is an entry from the next reading on.
+  ///
+  /// @throws dev.dray.error.ConflictException if another program keeps the lock
+  /// @throws dev.dray.error.StorageException if the disk fails
+  public void note(DownloadRecord download) {
+    try (RegistryLock _ = lock()) {
+      new DownloadJournal(folder.journal()).append(download);
+    }
+  }
+
+  /// The copies of files from before changes, the newest first.
+  public List<RegistryBackup> backups() {
+    return RegistryBackup.list(folder.root());
+  }
+
+  private RegistryLock lock() {
+    return RegistryLock.acquire(folder.lock(), rules.longestWait());
+  }
+
+  private void recover() {
+    WholeFiles.recover(folder.root(), folder.layers().stream().map(folder::file).toList());
+  }
+
+  /// A program that died in the middle left files of two ages; whoever may write puts that right.
+  private void finishOthersWork() {
+    if (WholeFiles.isUnfinished(folder.root()) && Files.isWritable(folder.root())) {
+      try (RegistryLock _ = lock()) {
+        recover();
+      }
+    }
+  }
+
+  private Loaded load() {
+    JsonReader reader = new JsonReader();
+    // Before the layers: a writer makes entries of it first and empties it then.
+    List<DownloadRecord> noted = new DownloadJournal(folder.journal()).read(reader);
+    LayerFile curated = LayerFile.NONE;
+    LayerFile discovered;
+    if (folder.isBeforeSplit()) {
+      LayerSplit split = LayerSplit.of(read(Layer.MERGED, reader));
+      curated = split.curated();
+      discovered = split.discovered();
+    } else {
+      if (folder.layers().contains(Layer.CURATED)) {
+        curated = read(Layer.CURATED, reader);
+      }
+      discovered = read(Layer.DISCOVERED, reader);
+    }
+    RegistryContents onDisk = new RegistryContents(folder.root(), curated, discovered);
+    if (noted.isEmpty()) {
+      return new Loaded(curated, discovered, onDisk);
+    }
+    RegistryDraft draft = new RegistryDraft(onDisk, rules.allowDuplicates());
+    DownloadMatcher matcher = new DownloadMatcher(draft, rules);
+    noted.forEach(matcher::record);
+    return new Loaded(
+        curated,
+        discovered,
+        new RegistryContents(
+            folder.root(),
+            curated.with(draft.curatedEntries()),
+            discovered.with(draft.discoveredEntries())));
+  }
+
+  private LayerFile read(Layer layer, JsonReader reader) {
+    Path file = folder.file(layer);
+    LayerFile content = LayerFile.read(file, reader);
+    if (content.damage().isPresent()) {
+      throw content.unusable(file, newestGood(layer));
+    }
+    return content;
+  }
+
+  private Optional<Path> newestGood(Layer layer) {
+    List<RegistryBackup> candidates = new ArrayList<>(backups());
+    candidates.removeIf(backup -> backup.layer() != layer);
+    candidates.sort(Comparator.comparing(RegistryBackup::time).reversed());
+    return candidates.stream()
+        .limit(5)
+        .map(RegistryBackup::file)
+        .filter(file -> LayerFile.read(file, new JsonReader()).damage().isEmpty())
+        .findFirst();
+  }
+
+  /// The folder.
+  @Override
+  public String toString() {
+    return "registry at " + folder.root();
+  }
+}

@@ -1,0 +1,463 @@
+package dev.dray.registry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.dray.error.ConflictException;
+import dev.dray.error.ErrorCode;
+import dev.dray.error.InvalidRequestException;
+import dev.dray.error.NotFoundException;
+import dev.dray.error.StorageException;
+import dev.dray.model.Capability;
+import dev.dray.registry.ModelRegistry.Backup;
+import dev.dray.testkit.Proves;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ModelRegistryTest {
+
+  private static final Instant NOW = Instant.parse("2026-03-01T10:20:30Z");
+  private static final RegistryRules RULES =
+      new RegistryRules(
+          TestingNames.with(List.of()),
+          false,
+          false,
+          "ollama-host",
+          Duration.ofSeconds(5),
+          () -> NOW);
+
+  @TempDir Path folder;
+
+  private ModelRegistry registry() {
+    return ModelRegistry.at(folder, RULES);
+  }
+
+  private String text(Layer layer) throws IOException {
+    return Files.readString(folder.resolve(layer.fileName()));
+  }
+
+  private void importedFiles() throws IOException {
+    ImageWorksFiles.write(
+        folder,
+        Layer.DISCOVERED,
+        ImageWorksFiles.file(ImageWorksFiles.LLAMA, ImageWorksFiles.QWEN));
+    ImageWorksFiles.write(
+        folder, Layer.CURATED, ImageWorksFiles.file(ImageWorksFiles.QWEN_CURATED));
+  }
+
+  @Test
+  @Proves({"S002-12", "S002-13", "S002-14", "S002-15"})
+  void whatDidNotChangeStaysToTheByte() throws IOException {
+    importedFiles();
+    String curated = text(Layer.CURATED);
+    String discovered = text(Layer.DISCOVERED);
+    ModelRegistry registry = registry();
+    assertThat(registry.entries()).hasSize(2);
+    assertThat(registry.change(Backup.NO, draft -> {}).isEmpty()).isTrue();
+    assertThat(text(Layer.CURATED)).isEqualTo(curated);
+    assertThat(text(Layer.DISCOVERED)).isEqualTo(discovered);
+    String merged = text(Layer.MERGED);
+
+    registry.change(
+        Backup.NO,
+        draft -> draft.put(draft.find("llama_8.0b_(Q5_K_M)").orElseThrow().withDeprecated(true)));
+    registry.change(
+        Backup.NO,
+        draft -> draft.put(draft.find("llama_8.0b_(Q5_K_M)").orElseThrow().withDeprecated(false)));
+    assertThat(text(Layer.DISCOVERED)).isEqualTo(discovered);
+    assertThat(text(Layer.MERGED)).isEqualTo(merged);
+    assertThat(text(Layer.CURATED)).isEqualTo(curated);
+  }
+
+  @Test
+  void aFileThatIsLaidOutOtherwiseIsLeftAloneUntilItSaysSomethingElse() throws IOException {
+    ImageWorksFiles.write(
+        folder, Layer.CURATED, "[{\"name\":\"mine\",\"backend\":\"vllm\",\"license\":\"café\"}]");
+    ModelRegistry registry = registry();
+    registry.change(Backup.NO, draft -> draft.put(RegistryEntry.named("other", "vllm")));
+    assertThat(text(Layer.CURATED)).startsWith("[{\"name\"");
+    registry.change(
+        Backup.NO,
+        draft -> draft.put(draft.find("mine").orElseThrow().withRoles(List.of("caption"))));
+    assertThat(text(Layer.CURATED)).contains("\n    \"license\": \"café\",\n");
+    assertThat(text(Layer.DISCOVERED)).doesNotContain("mine");
+  }
+
+  @Test
+  @Proves({"S002-12", "S002-13"})
+  void curatedWinsExceptAboutFacts() throws IOException {
+    importedFiles();
+    RegistryEntry qwen = registry().require("captioner");
+    assertThat(qwen.displayName()).isEqualTo("Qwen for captions");
+    assertThat(qwen.roles()).containsExactly("caption", "keywords");
+    assertThat(qwen.capabilityFlags())
+        .containsEntry("vision", true)
+        .containsEntry("text", true)
+        .containsEntry("audio", false);
+    assertThat(qwen.generationDefaults().temperature()).hasValue(0.1);
+    assertThat(qwen.generationDefaults().topP()).hasValue(1e-5);
+    assertThat(qwen.download().path()).contains("/models/weights/Qwen/Qwen2.5-VL-7B-Instruct-AWQ");
+    assertThat(qwen.metadata("notes").text()).contains("café");
+    assertThat(qwen.producer()).contains("qwen");
+    assertThat(qwen.json().has("future_key")).isTrue();
+  }
+
+  @Test
+  @Proves({
+    "S002-245", "S002-246", "S002-247", "S002-248", "S002-249", "S002-250", "S002-251", "S002-252",
+    "S002-253", "S002-254", "S002-255", "S002-256", "S002-257", "S002-258", "S002-259", "S002-260",
+    "S002-261"
+  })
+  void everyFieldIsReadAndWritten() throws IOException {
+    importedFiles();
+    ModelRegistry registry = registry();
+    RegistryEntry entry =
+        RegistryEntry.named("x-vllm", "vLLM")
+            .withBackendConfig(
+                new BackendConfig(
+                    24001, "/m/x", List.of("--a"), Optional.of("h"), Optional.of("http://h/v1")))
+            .withCapabilities(java.util.Set.of(Capability.TEXT, Capability.VISION))
+            .withAliases(List.of("o/x", "nick"))
+            .withRoles(List.of("caption"))
+            .withRolePriority("caption", 5)
+            .withDeprecated(true)
+            .withVersionLock(new VersionLock(true, Optional.of("ab"), Optional.of(NOW)))
+            .withArtifacts(
+                new TrackedFiles(
+                    Optional.of("cd"),
+                    List.of(
+                        new TrackedFiles.TrackedFile(
+                            "a", Optional.of("ef"), java.util.OptionalLong.empty()))))
+            .withChatTemplate(
+                new TemplatePlace("external", Optional.of("t.jinja"), Optional.of("aa")))
+            .withDownload(
+                new DownloadFacts(
+                    Optional.of("safetensors"),
+                    Optional.of("custom"),
+                    Optional.of("/m/x"),
+                    java.util.OptionalLong.of(7),
+                    List.of("a", "b/c"),
+                    Optional.of("v2:0123456789abcdef"),
+                    Optional.of(NOW),
+                    Optional.of(NOW)))
+            .with(EntryKey.SERVED_MODEL_ID, JsonValue.of("x-served"))
+            .with(EntryKey.QUANTIZATION, JsonValue.of("AWQ"))
+            .with(EntryKey.FAMILY, JsonValue.of("x"))
+            .with(EntryKey.SOURCE_PROVIDER, JsonValue.of("hf"))
+            .with(EntryKey.DISPLAY_NAME, JsonValue.of("x (AWQ)"))
+            .withMetadata("notes", JsonValue.of("n"));
+    registry.change(Backup.NO, draft -> draft.put(entry));
+
+    RegistryEntry read = registry().require("x-vllm");
+    assertThat(read).isEqualTo(entry);
+    assertThat(read.backend()).isEqualTo("vllm");
+    assertThat(read.backendConfig().modelPath()).isEqualTo("/m/x");
+    assertThat(read.backendConfig().host()).contains("h");
+    assertThat(read.capabilities()).contains(Capability.VISION);
+    assertThat(read.aliases()).containsExactly("o/x", "nick");
+    assertThat(read.rolePriority("caption")).hasValue(5);
+    assertThat(read.versionLock().expectedAggregateSha256()).contains("ab");
+    assertThat(read.versionLock().lastVerified()).contains(NOW);
+    assertThat(read.artifacts().files()).hasSize(1);
+    assertThat(read.chatTemplate().orElseThrow().path()).contains("t.jinja");
+    assertThat(read.download().files()).containsExactly("a", "b/c");
+    assertThat(read.download().downloadedAt()).contains(NOW);
+    assertThat(read.quantization()).contains("awq");
+    assertThat(read.slug()).isEqualTo("x_(AWQ)");
+    assertThat(read.repository()).contains("o/x");
+    assertThat(read.place()).contains(Path.of("/m/x"));
+    assertThat(text(Layer.DISCOVERED))
+        .contains("\"downloaded_at\": \"2026-03-01T10:20:30Z\"")
+        .contains("\"base_url\": \"http://h/v1\"");
+    for (EntryKey key : EntryKey.values()) {
+      assertThat(read.json().has(key.text())).as(key.text()).isTrue();
+    }
+  }
+
+  @Test
+  void timesOfAllShapesAreUtc() {
+    assertThat(Instants.parse("2025-10-30T22:31:34.990500+00:00"))
+        .contains(Instant.parse("2025-10-30T22:31:34.990500Z"));
+    assertThat(Instants.parse("2025-10-30T22:31:34"))
+        .contains(Instant.parse("2025-10-30T22:31:34Z"));
+    assertThat(Instants.parse("2025-10-31 00:31:34+02:00"))
+        .contains(Instant.parse("2025-10-30T22:31:34Z"));
+    assertThat(Instants.parse("yesterday")).isEmpty();
+  }
+
+  @Test
+  @Proves({"S002-16", "S002-263"})
+  void everyNameLeadsToTheEntry() throws IOException {
+    importedFiles();
+    ModelRegistry registry = registry();
+    registry.change(
+        Backup.NO,
+        draft ->
+            draft.put(
+                draft
+                    .find("llama_8.0b_(Q5_K_M)")
+                    .orElseThrow()
+                    .withAliases(List.of("org/llama-gguf", "Nick"))
+                    .with(EntryKey.SERVED_MODEL_ID, JsonValue.of("llama3.1:q5_k_m"))));
+    for (String name :
+        List.of(
+            "llama_8.0b_(Q5_K_M)",
+            "LLAMA_8.0B_(q5_k_m)",
+            "llama3.1-ollama-gguf-q5_k_m",
+            "llama 8.0b (Q5 K M)",
+            "nick",
+            "org/LLAMA-gguf",
+            "llama3.1:q5_k_m")) {
+      assertThat(registry.require(name).name()).as(name).isEqualTo("llama_8.0b_(Q5_K_M)");
+    }
+    assertThat(registry.require("qwen2.5-vl-7b-instruct-vllm-safetensors-awq").backend())
+        .isEqualTo("vllm");
+    assertThat(registry.require("qwen2.5-vl-7b-instruct-awq-vllm-safetensors").backend())
+        .isEqualTo("vllm");
+    assertThatThrownBy(() -> registry.require("llama"))
+        .isInstanceOfSatisfying(
+            NotFoundException.class,
+            e -> {
+              assertThat(e.code()).isEqualTo(ErrorCode.NOT_REGISTERED);
+              assertThat(e.nextStep()).contains("llama_8.0b_(Q5_K_M)").contains("dray list");
+            });
+  }
+
+  @Test
+  void aNameOfSeveralIsRefusedAndANameOfItsOwnIsNot() {
+    ModelRegistry registry = registry();
+    registry.change(
+        Backup.NO,
+        draft -> {
+          draft.put(RegistryEntry.named("one", "vllm").withAliases(List.of("org/m")));
+          draft.put(RegistryEntry.named("two", "ollama").withAliases(List.of("org/m", "one")));
+        });
+    assertThat(registry.require("one").backend()).isEqualTo("vllm");
+    assertThat(registry.require("ONE").backend()).isEqualTo("vllm");
+    assertThatThrownBy(() -> registry.require("org/m"))
+        .isInstanceOf(InvalidRequestException.class)
+        .hasMessageContaining("one, two");
+  }
+
+  @Test
+  void changesGoToTheLayerThatDecides() throws IOException {
+    importedFiles();
+    ModelRegistry registry = registry();
+    registry.change(
+        Backup.NO,
+        draft ->
+            draft.put(
+                draft
+                    .find("qwen2.5-vl-7b-instruct_(AWQ)")
+                    .orElseThrow()
+                    .withRoles(List.of("narration"))
+                    .with(EntryKey.LICENSE, JsonValue.of("mit"))
+                    .withMetadata("probe", JsonValue.of(1))
+                    .withVersionLock(new VersionLock(true, Optional.empty(), Optional.empty()))));
+    RegistryContents now = registry.contents();
+    RegistryEntry curated = now.in(Layer.CURATED, "qwen2.5-vl-7b-instruct_(AWQ)").orElseThrow();
+    RegistryEntry discovered =
+        now.in(Layer.DISCOVERED, "qwen2.5-vl-7b-instruct_(AWQ)").orElseThrow();
+    assertThat(curated.roles()).containsExactly("narration");
+    assertThat(discovered.roles()).containsExactly("description");
+    assertThat(curated.license()).isEmpty();
+    assertThat(discovered.license()).contains("mit");
+    assertThat(curated.json().has("version_lock")).isFalse();
+    assertThat(discovered.versionLock().locked()).isTrue();
+    assertThat(discovered.metadata("probe").whole()).hasValue(1);
+    assertThat(now.named("qwen2.5-vl-7b-instruct_(AWQ)").orElseThrow().roles())
+        .containsExactly("narration");
+  }
+
+  @Test
+  @Proves("S002-18")
+  void nothingComesBackFromTheMergedFile() throws IOException {
+    importedFiles();
+    ModelRegistry registry = registry();
+    registry.change(Backup.NO, draft -> {});
+    assertThat(text(Layer.MERGED)).contains("llama_8.0b");
+    registry.change(Backup.NO, draft -> draft.remove("llama_8.0b_(Q5_K_M)"));
+    assertThat(text(Layer.MERGED)).doesNotContain("llama_8.0b");
+    Files.delete(folder.resolve(Layer.DISCOVERED.fileName()));
+    assertThat(registry.reload().entries())
+        .extracting(RegistryEntry::name)
+        .containsExactly("qwen2.5-vl-7b-instruct_(AWQ)");
+  }
+
+  @Test
+  @Proves("S002-17")
+  void backupsCarryTheirTime() throws IOException {
+    importedFiles();
+    ModelRegistry registry = registry();
+    registry.change(Backup.NO, draft -> {});
+    String before = text(Layer.MERGED);
+    RegistryChange change =
+        registry.change(Backup.YES, draft -> draft.remove("llama_8.0b_(Q5_K_M)"));
+    assertThat(change.backups())
+        .extracting(b -> b.file().getFileName().toString())
+        .containsExactlyInAnyOrder(
+            "model_registry.20260301-102030.bak.json",
+            "model_registry.discovered.20260301-102030.bak.json");
+    assertThat(folder.resolve("model_registry.20260301-102030.bak.json")).hasContent(before);
+    registry.change(Backup.YES, draft -> draft.put(RegistryEntry.named("y", "vllm")));
+    assertThat(folder.resolve("model_registry.20260301-102030-2.bak.json")).exists();
+    Files.writeString(folder.resolve("model_registry.20260302-000000.bak.json"), "[]\n");
+    assertThat(registry.backups().getFirst().file().getFileName())
+        .hasToString("model_registry.20260302-000000.bak.json");
+  }
+
+  @Test
+  void oneFileOfTheTimeBeforeLayersIsSplit() throws IOException {
+    String single = ImageWorksFiles.file(ImageWorksFiles.LLAMA, ImageWorksFiles.QWEN);
+    ImageWorksFiles.write(folder, Layer.MERGED, single);
+    ModelRegistry registry = registry();
+    List<RegistryEntry> before = registry.entries();
+    assertThat(before).hasSize(2);
+    assertThat(folder.resolve(Layer.CURATED.fileName())).doesNotExist();
+    registry.change(Backup.NO, draft -> {});
+    assertThat(folder.resolve("model_registry.backup.pre_split.json")).hasContent(single);
+    assertThat(text(Layer.CURATED))
+        .contains("qwen2.5-vl-7b-instruct_(AWQ)")
+        .doesNotContain("llama");
+    assertThat(text(Layer.CURATED)).doesNotContain("download_path");
+    assertThat(text(Layer.DISCOVERED)).contains("llama_8.0b");
+    assertThat(registry.require("qwen2.5-vl-7b-instruct_(AWQ)").download().size())
+        .hasValue(13437642208L);
+    assertThat(registry.entries())
+        .extracting(RegistryEntry::name)
+        .containsExactlyInAnyOrder("llama_8.0b_(Q5_K_M)", "qwen2.5-vl-7b-instruct_(AWQ)");
+  }
+
+  @Test
+  @Proves("S002-182")
+  void changesOfOthersAreSeen() throws IOException {
+    importedFiles();
+    ModelRegistry registry = registry();
+    assertThat(registry.contents()).isSameAs(registry.contents());
+    ModelRegistry.at(folder, RULES).change(Backup.NO, draft -> draft.remove("llama_8.0b_(Q5_K_M)"));
+    assertThat(registry.entries()).hasSize(1);
+  }
+
+  @Test
+  @Proves("S002-268")
+  void damageIsExplained() throws IOException {
+    importedFiles();
+    ModelRegistry registry = registry();
+    registry.change(Backup.YES, draft -> draft.put(RegistryEntry.named("y", "vllm")));
+    String whole = text(Layer.DISCOVERED);
+    ImageWorksFiles.write(folder, Layer.DISCOVERED, whole.substring(0, whole.length() / 2));
+    assertThatThrownBy(registry::contents)
+        .isInstanceOf(StorageException.class)
+        .hasMessageContaining("model_registry.discovered.json is damaged at byte ")
+        .hasMessageContaining("line ")
+        .extracting(e -> ((StorageException) e).nextStep())
+        .asString()
+        .contains("model_registry.discovered.20260301-102030.bak.json");
+    assertThatThrownBy(() -> registry.change(Backup.NO, draft -> {}))
+        .isInstanceOf(StorageException.class);
+    assertThat(text(Layer.DISCOVERED)).hasSize(whole.length() / 2);
+  }
+
+  @Test
+  void entriesThatAreNoneAreKeptAndTold() throws IOException {
+    ImageWorksFiles.write(
+        folder,
+        Layer.DISCOVERED,
+        "[{\"backend\": \"vllm\"}, 7, {\"name\": \"a\", \"backend\": \"vllm\"},"
+            + " {\"name\": \"a\", \"backend\": \"ollama\"}]");
+    ModelRegistry registry = registry();
+    assertThat(registry.entries()).hasSize(1);
+    assertThat(registry.contents().problems())
+        .hasSize(3)
+        .anySatisfy(p -> assertThat(p).contains("Entry 1").contains("no name"))
+        .anySatisfy(p -> assertThat(p).contains("Entry 4").contains("second 'a'"));
+    registry.change(Backup.NO, draft -> draft.put(RegistryEntry.named("b", "vllm")));
+    assertThat(text(Layer.DISCOVERED)).contains("7").contains("\"backend\": \"ollama\"");
+  }
+
+  @Test
+  void twoNamesForOneDownloadAreRefused() {
+    ModelRegistry registry = registry();
+    RegistryEntry one =
+        RegistryEntry.named("one", "vllm")
+            .with(EntryKey.DOWNLOAD_PATH, JsonValue.of("/m/./one"))
+            .with(EntryKey.DOWNLOAD_DIRECTORY_CHECKSUM, JsonValue.of("abc"));
+    registry.change(Backup.NO, draft -> draft.put(one));
+    RegistryEntry two = one.withName("two").with(EntryKey.DOWNLOAD_PATH, JsonValue.of("/m/one"));
+    assertThatThrownBy(() -> registry.change(Backup.NO, draft -> draft.put(two)))
+        .isInstanceOf(ConflictException.class)
+        .hasMessageContaining("'two' and 'one'");
+    ModelRegistry lenient =
+        ModelRegistry.at(
+            folder,
+            new RegistryRules(
+                RULES.testing(), false, true, "h", Duration.ofSeconds(5), RULES.clock()));
+    lenient.change(Backup.NO, draft -> draft.put(two));
+    // What is there already may change in other things.
+    registry.change(Backup.NO, draft -> draft.put(two.withRoles(List.of("caption"))));
+    assertThat(registry.require("two").roles()).containsExactly("caption");
+  }
+
+  @Test
+  void renamingKeepsPlaceAndOldName() throws IOException {
+    importedFiles();
+    ModelRegistry registry = registry();
+    RegistryChange change =
+        registry.change(
+            Backup.NO, draft -> draft.rename("qwen2.5-vl-7b-instruct_(AWQ)", "qwen-captions"));
+    assertThat(change.steps())
+        .singleElement()
+        .isInstanceOfSatisfying(
+            RegistryChange.Changed.class,
+            step -> {
+              assertThat(step.before().name()).isEqualTo("qwen2.5-vl-7b-instruct_(AWQ)");
+              assertThat(step.after().name()).isEqualTo("qwen-captions");
+            });
+    assertThat(registry.require("qwen2.5-vl-7b-instruct_(AWQ)").name()).isEqualTo("qwen-captions");
+    assertThatThrownBy(
+            () -> registry.change(Backup.NO, d -> d.rename("qwen-captions", "llama_8.0b_(Q5_K_M)")))
+        .isInstanceOf(ConflictException.class);
+  }
+
+  @Test
+  void previewsWriteNothing() throws IOException {
+    importedFiles();
+    ModelRegistry registry = registry();
+    RegistryChange change = registry.preview(draft -> draft.remove("llama_8.0b_(Q5_K_M)"));
+    assertThat(change.steps()).singleElement().isInstanceOf(RegistryChange.Removed.class);
+    assertThat(folder.resolve(Layer.MERGED.fileName())).doesNotExist();
+    assertThat(registry.entries()).hasSize(2);
+  }
+
+  @Test
+  void aLinkToAFileStaysOne() throws IOException {
+    Path elsewhere = Files.createDirectories(folder.resolve("dotfiles"));
+    Path root = Files.createDirectories(folder.resolve("registry"));
+    Path real = Files.writeString(elsewhere.resolve("curated.json"), "[]\n");
+    Files.createSymbolicLink(root.resolve(Layer.CURATED.fileName()), real);
+    ModelRegistry.at(root, RULES)
+        .change(Backup.NO, draft -> draft.put(Layer.CURATED, RegistryEntry.named("a", "vllm")));
+    assertThat(root.resolve(Layer.CURATED.fileName())).isSymbolicLink();
+    assertThat(Files.readString(real))
+        .contains("\"a\"")
+        .contains("\"registry_layer\": \"curated\"");
+  }
+
+  @Test
+  void oneFileWithoutLayers() throws IOException {
+    Path file = folder.resolve("mine.json");
+    Files.writeString(file, ImageWorksFiles.file(ImageWorksFiles.LLAMA));
+    ModelRegistry registry = ModelRegistry.single(file, RULES);
+    registry.change(Backup.NO, draft -> draft.put(RegistryEntry.named("b", "vllm")));
+    assertThat(registry.entries()).hasSize(2);
+    assertThat(folder.resolve(Layer.MERGED.fileName())).doesNotExist();
+    assertThat(Files.readString(file)).contains("llama_8.0b").contains("\"b\"");
+  }
+}
