@@ -1,9 +1,12 @@
 package dev.dray;
 
+import dev.dray.error.DrayException;
 import dev.dray.error.ErrorContext;
 import dev.dray.error.InvalidRequestException;
 import dev.dray.provider.ModelSummary;
 import dev.dray.provider.SearchQuery;
+import dev.dray.registry.RegistryEntry;
+import dev.dray.search.Document;
 import dev.dray.search.Found;
 import dev.dray.search.FullText;
 import dev.dray.search.HereDocuments;
@@ -13,6 +16,7 @@ import dev.dray.search.SearchResult;
 import dev.dray.search.SideBySide;
 import dev.dray.settings.Settings;
 import dev.dray.store.ModelScopeCache;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumMap;
 import java.util.List;
@@ -44,6 +48,8 @@ final class Searching {
         places.stream()
             .filter(place -> !settings.offline() || place.provider().isEmpty())
             .filter(place -> query.kind() == RepoKind.MODEL || knowsMoreThanModels(place))
+            // Without words the hubs tell what is popular; the catalog would only stand between.
+            .filter(place -> place != SearchPlace.CATALOG || !query.text().isBlank())
             .toList();
     // Where none is left, the first says why.
     return search(query, able.isEmpty() ? places.subList(0, 1) : able);
@@ -68,7 +74,12 @@ final class Searching {
 
   private PlaceSearch search(SearchPlace place) {
     return switch (place) {
-      case HERE -> query -> FullText.find(here().documents(), query);
+      case HERE ->
+          query -> {
+            List<Document> documents = new ArrayList<>(here().documents());
+            documents.addAll(registered());
+            return FullText.find(documents, query);
+          };
       case CATALOG ->
           query -> FullText.find(new Cataloguing(settings, workshop::api).documents(), query);
       case HUGGINGFACE, MLX, MODELSCOPE -> {
@@ -87,6 +98,67 @@ final class Searching {
             .providers()
             .daemons()
             .lmStudioTree(Optional.empty(), false, workshop.cache(Optional.empty())));
+  }
+
+  /// What the registry says about models that have a publisher. One that cannot be read takes
+  /// nothing away from what the stores tell; the commands of the registry say what is wrong with
+  /// it.
+  private List<Document> registered() {
+    List<RegistryEntry> entries;
+    try {
+      entries = workshop.registry().entries();
+    } catch (DrayException e) {
+      return List.of();
+    }
+    List<Document> documents = new ArrayList<>();
+    for (RegistryEntry entry : entries) {
+      ref(entry).ifPresent(ref -> documents.add(document(entry, ref)));
+    }
+    return documents;
+  }
+
+  private static Document document(RegistryEntry entry, ModelRef ref) {
+    List<String> tags = new ArrayList<>();
+    entry.capabilities().forEach(capability -> tags.add(capability.id()));
+    entry.license().ifPresent(licence -> tags.add("license:" + licence));
+    entry.quantization().ifPresent(tags::add);
+    tags.addAll(entry.roles());
+    ModelSummary summary =
+        new ModelSummary(
+            ref instanceof ModelRef.Hub hub ? hub.repo().text() : ref.toString(),
+            0,
+            0,
+            tags,
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            ModelSummary.Access.OPEN);
+    String names =
+        String.join(" ", entry.aliases()) + " " + entry.name() + " " + entry.displayName();
+    return new Document(
+        new Found(ref, summary, entry.place()),
+        ref + " " + names,
+        entry.backend()
+            + " "
+            + entry.family().orElse("")
+            + " "
+            + entry.producer().orElse("")
+            + " "
+            + entry.metadata());
+  }
+
+  /// The model of an entry, where it names a repository or a model of Ollama.
+  static Optional<ModelRef> ref(RegistryEntry entry) {
+    try {
+      Optional<String> ollama = entry.ollamaName();
+      if (ollama.isPresent()) {
+        return Optional.of(ModelRef.parse("ollama://" + ollama.get()));
+      }
+      return entry.repository().map(ModelRef.Hub::model);
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
   }
 
   private List<Found> asked(ProviderId provider, SearchQuery query) {

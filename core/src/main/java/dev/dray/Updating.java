@@ -9,12 +9,18 @@ import dev.dray.provider.Listing;
 import dev.dray.provider.OllamaServer;
 import dev.dray.provider.Tip;
 import dev.dray.provider.ollama.OllamaDaemon;
+import dev.dray.registry.RegistryEntry;
 import dev.dray.settings.Settings;
 import dev.dray.store.ModelScopeCache;
+import dev.dray.update.Held;
 import dev.dray.update.HeldModels;
 import dev.dray.update.Updates;
 import dev.dray.update.Upstream;
+import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
 
 /// The way of updates through the library.
 final class Updating implements Upstream {
@@ -35,7 +41,9 @@ final class Updating implements Upstream {
             workshop.cache(Optional.empty()),
             ModelScopeCache.at(settings.modelScopeCache()),
             workshop.providers().ollamaWays().store(Optional.empty()),
-            this::ollama),
+            this::ollama,
+            () -> workshop.receipts().all().receipts(),
+            this::locked),
         this);
   }
 
@@ -46,6 +54,28 @@ final class Updating implements Upstream {
     OllamaDaemon daemon =
         workshop.providers().ollama(new TokenChoice.Configured(), Optional.empty());
     return daemon.answers() ? Optional.of(daemon.models()) : Optional.empty();
+  }
+
+  /// What the registry locks: by its place, or by its name where the registry knows no place.
+  ///
+  /// @throws dev.dray.error.StorageException if the registry cannot be read, because nobody knows
+  ///   then what must stay
+  private Predicate<Held> locked() {
+    Set<Path> places = new HashSet<>();
+    Set<ModelRef> models = new HashSet<>();
+    for (RegistryEntry entry : workshop.registry().entries()) {
+      if (entry.versionLock().locked()) {
+        entry
+            .place()
+            .ifPresentOrElse(
+                place -> places.add(place.toAbsolutePath().normalize()),
+                () -> Searching.ref(entry).ifPresent(models::add));
+        entry.ollamaName().ifPresent(_ -> Searching.ref(entry).ifPresent(models::add));
+      }
+    }
+    return held ->
+        models.contains(held.model())
+            || held.place().filter(place -> places.contains(place.normalize())).isPresent();
   }
 
   private FileProvider provider(ModelRef ref) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.dray.testkit.Proves;
 import dev.dray.testkit.content.Content;
 import dev.dray.testkit.hub.LoopbackHub;
+import dev.dray.testkit.repo.Gate;
 import dev.dray.testkit.repo.RepoFile;
 import dev.dray.testkit.repo.TestRepo;
 import java.nio.file.Path;
@@ -91,6 +92,16 @@ class UpdateTest {
     Run run = place.run("update", "--all", "--progress=none");
     assertThat(run.code()).isEqualTo(1);
     assertThat(run.out()).contains("acme--two");
+  }
+
+  @Test
+  void oneThatIsGatedNowSaysWhereToAsk() {
+    one.update("main", RepoFile.of("weights.bin", Content.generated(9, 300_000)));
+    one.gate(Gate.MANUAL);
+    Run run = place.run("update", "acme/one", "--progress=none");
+    assertThat(run.code()).isEqualTo(1);
+    assertThat(run.err()).contains("acme/one is gated", hub.endpoint() + "/acme/one");
+    assertThat(place.run("outdated", "-q").out().strip()).as("still").isEqualTo("acme/one");
   }
 
   @Test

@@ -111,27 +111,41 @@ public final class Catalog {
 
   /// Models for a purpose that fit a machine, best first. Larger models answer better, so of those
   /// that fit the larger come first; a good first choice counts as if it were twice its size.
-  /// Models whose size is not known come last.
+  /// Models whose size is not known come last. What several providers have under one name is one
+  /// choice.
   public List<Recommendation> recommend(RecommendationQuery query, Sizing sizing) {
-    record Rated(Recommendation recommendation, double rating) {}
-    List<Rated> rated = new ArrayList<>();
+    record Rated(CatalogModel model, Optional<Sizing.Sized> sized, double rating) {}
+    Map<String, List<Rated>> rated = new LinkedHashMap<>();
     for (CatalogModel model : models.values()) {
       if (query.isMetBy(model)) {
         Optional<Sizing.Sized> sized = sizing.of(model);
         if (sized.map(Sizing.Sized::fits).orElse(true)) {
           double size = sized.map(s -> (double) s.needed().bytes()).orElse(0.0);
-          rated.add(
-              new Rated(
-                  new Recommendation(model, sized, reasons(model, sized)),
-                  model.recommended() ? 2 * size : size));
+          rated
+              .computeIfAbsent(plainName(model), _ -> new ArrayList<>())
+              .add(new Rated(model, sized, model.recommended() ? 2 * size : size));
         }
       }
     }
-    return rated.stream()
-        .sorted(Comparator.comparingDouble(Rated::rating).reversed())
+    Comparator<Rated> best = Comparator.comparingDouble(Rated::rating).reversed();
+    return rated.values().stream()
+        .map(same -> same.stream().sorted(best).toList())
+        .sorted((one, other) -> best.compare(one.getFirst(), other.getFirst()))
         .limit(query.limit())
-        .map(Rated::recommendation)
+        .map(same -> {
+          Rated first = same.getFirst();
+          return new Recommendation(
+              first.model(),
+              first.sized(),
+              reasons(first.model(), first.sized()),
+              same.stream().skip(1).map(rating -> rating.model().id()).toList());
+        })
         .toList();
+  }
+
+  /// The name without what stands in brackets behind it.
+  private static String plainName(CatalogModel model) {
+    return model.name().replaceFirst(" \\(.*\\)$", "");
   }
 
   private static List<String> reasons(CatalogModel model, Optional<Sizing.Sized> sized) {

@@ -158,10 +158,24 @@ public record CatalogFile(String version, List<CatalogModel> models) {
         number(json, "disk_bytes").map(ByteSize::new),
         number(json, "context").orElse(0L),
         capabilities,
+        purposes(json.path("purposes")),
         json.path("recommended").isBoolean() && json.path("recommended").booleanValue(),
         text(json, "parameters"),
         text(json, "quantization"),
         text(json, "license"));
+  }
+
+  /// Words that are not known are passed over, as those of capabilities.
+  private static Set<Purpose> purposes(JsonNode json) {
+    Set<Purpose> purposes = EnumSet.noneOf(Purpose.class);
+    for (JsonNode word : json) {
+      for (Purpose purpose : Purpose.values()) {
+        if (word.isString() && word.stringValue().equals(purpose.word())) {
+          purposes.add(purpose);
+        }
+      }
+    }
+    return purposes;
   }
 
   private static Optional<Long> number(JsonNode json, String field) {

@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 /// @param diskSize bytes of its weights, where known
 /// @param contextWindow tokens of context; 0 for models that have none, such as those for speech
 /// @param capabilities what it can do
+/// @param purposes what it was made for, if it was made for something; empty for whatever its
+///   capabilities allow
 /// @param recommended whether it is a good first choice
 /// @param parameters its number of parameters as people write it, such as `8B`
 /// @param quantization how its weights are stored, such as `4-bit` or `Q4_K_M`
@@ -30,6 +32,7 @@ public record CatalogModel(
     Optional<ByteSize> diskSize,
     long contextWindow,
     Set<Capability> capabilities,
+    Set<Purpose> purposes,
     boolean recommended,
     Optional<String> parameters,
     Optional<String> quantization,
@@ -40,6 +43,13 @@ public record CatalogModel(
     EnumSet<Capability> copy = EnumSet.noneOf(Capability.class);
     copy.addAll(capabilities);
     capabilities = Collections.unmodifiableSet(copy);
+    purposes = Set.copyOf(purposes);
+  }
+
+  /// Whether it is a choice for a purpose: it must be able to, and not made for another one.
+  public boolean suits(Purpose purpose) {
+    return capabilities.contains(purpose.needed())
+        && (purposes.isEmpty() || purposes.contains(purpose));
   }
 
   /// Its size class, where its bytes are known.

@@ -45,7 +45,7 @@ public record RecommendationQuery(
   /// nor are those whose licence is not known, where licences are named.
   boolean isMetBy(CatalogModel model) {
     return model.id().ref().isPresent()
-        && model.capabilities().contains(purpose.needed())
+        && model.suits(purpose)
         && (providers.isEmpty() || model.id().provider().filter(providers::contains).isPresent())
         && (licences.isEmpty() || model.license().filter(licences::contains).isPresent())
         && model.contextWindow() >= leastContext;

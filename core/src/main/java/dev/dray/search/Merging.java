@@ -105,7 +105,8 @@ final class Merging {
 
   /// A file or quantization is another thing than the whole repository.
   private static String quantization(ModelRef.Hub hub) {
-    return hub.quantization().map(q -> ":" + q).orElse("");
+    return hub.path().map(path -> "/" + path).orElse("")
+        + hub.quantization().map(q -> ":" + q).orElse("");
   }
 
   /// Which of the hubs a reference is to; `mlx` is a view of the Hugging Face hub.

@@ -7,10 +7,12 @@ import dev.dray.RepoPath;
 import dev.dray.Via;
 import dev.dray.download.DownloadPlan;
 import dev.dray.download.DownloadRequest;
+import dev.dray.download.DownloadTarget;
 import dev.dray.download.PlannedFile;
 import dev.dray.error.DrayException;
 import dev.dray.provider.Listing;
 import dev.dray.provider.RemoteFile;
+import dev.dray.receipt.Receipt;
 import dev.dray.store.FileState;
 import dev.dray.update.Delta.Change;
 import dev.dray.update.Delta.Kind;
@@ -70,8 +72,7 @@ final class Comparison {
 
   private Delta planned(Freshness freshness) {
     Earlier earlier = earlier();
-    Map<String, RemoteFile> before = new HashMap<>();
-    earlier.files().forEach(file -> before.put(file.path().text(), file));
+    Map<String, Known> before = earlier.files();
     boolean registry = held.ref() instanceof ModelRef.Ollama;
     Set<String> here = registry ? before.keySet() : files();
     boolean whole = registry || (earlier.all() && here.containsAll(before.keySet()));
@@ -105,9 +106,7 @@ final class Comparison {
           new Change(
               Kind.REMOVED,
               new RepoPath(path),
-              Optional.ofNullable(before.get(path))
-                  .map(RemoteFile::size)
-                  .orElse(OptionalLong.empty()),
+              Optional.ofNullable(before.get(path)).map(Known::size).orElse(OptionalLong.empty()),
               OptionalLong.of(0)));
     }
     changes.sort(Comparator.comparing(Change::path));
@@ -119,11 +118,20 @@ final class Comparison {
         changes,
         selected.bytesToFetch(),
         false,
-        notes(freshness, plan.listing(), passed, taken));
+        notes(freshness, plan.listing(), passed, taken, removed));
   }
 
+  /// The model, to where it lies.
   private DownloadRequest.Builder request() {
-    return DownloadRequest.builder(held.ref());
+    DownloadRequest.Builder request = DownloadRequest.builder(held.ref());
+    switch (held.target()) {
+      case DownloadTarget.Cache(Optional<Path> root) -> root.ifPresent(request::cacheDir);
+      case DownloadTarget.LocalDir(Path folder) -> request.localDir(folder);
+      case DownloadTarget.Folder(Path folder, boolean _) -> request.folder(folder);
+      case DownloadTarget.Located _ ->
+          throw new IllegalStateException("what lies somewhere has a folder");
+    }
+    return request;
   }
 
   /// A request without files would mean all of them.
@@ -134,7 +142,11 @@ final class Comparison {
   }
 
   private static List<String> notes(
-      Freshness freshness, Listing listing, int passed, List<PlannedFile> taken) {
+      Freshness freshness,
+      Listing listing,
+      int passed,
+      List<PlannedFile> taken,
+      List<String> removed) {
     List<String> notes = new ArrayList<>(listing.notes());
     freshness
         .renamedTo()
@@ -145,6 +157,9 @@ final class Comparison {
                     + " now; 'dray download "
                     + name
                     + "' brings it under that name."));
+    if (!removed.isEmpty() && !(freshness.held().target() instanceof DownloadTarget.Cache)) {
+      notes.add("Files that are not published any more stay in the folder.");
+    }
     if (taken.isEmpty()) {
       notes.add("None of the files that are here is published any more; nothing can be updated.");
     } else if (passed > 0) {
@@ -157,38 +172,60 @@ final class Comparison {
     return notes.stream().distinct().toList();
   }
 
+  /// A file of the version that is here.
+  private record Known(OptionalLong size, Optional<Digest> digest) {}
+
   /// What the version that is here consists of.
   ///
-  /// @param files its files
+  /// @param files its files by their paths
   /// @param all whether these are all that were published, and not only those that are here
-  private record Earlier(List<RemoteFile> files, boolean all) {}
+  private record Earlier(Map<String, Known> files, boolean all) {
+    static Earlier of(List<RemoteFile> files, boolean all) {
+      Map<String, Known> known = new HashMap<>();
+      files.forEach(file -> known.put(file.path().text(), new Known(file.size(), file.digest())));
+      return new Earlier(known, all);
+    }
 
-  /// As the store remembers it; else as its publisher still tells; else the files that are here.
-  private Earlier earlier() {
-    if (!(held.ref() instanceof ModelRef.Hub hub)
-        || !(held.version() instanceof Version.AtCommit at)) {
-      Optional<Listing> remembered = upstream.remembered(request().build());
-      return new Earlier(remembered.map(Listing::files).orElse(List.of()), false);
-    }
-    ModelRef pinned = hub.at(at.commit().asRevision());
-    Optional<Listing> remembered = upstream.remembered(DownloadRequest.builder(pinned).build());
-    // A cache that remembers the files alone that are here says so in a note.
-    if (remembered.isPresent() && remembered.get().notes().isEmpty()) {
-      return new Earlier(remembered.get().files(), true);
-    }
-    try {
-      return new Earlier(upstream.listing(pinned).files(), true);
-    } catch (DrayException e) {
-      // Rewritten histories lose commits; what is here still tells what to bring again.
-      return new Earlier(remembered.map(Listing::files).orElse(List.of()), false);
+    static Earlier of(Receipt receipt) {
+      Map<String, Known> known = new HashMap<>();
+      receipt
+          .files()
+          .forEach(file -> known.put(file.path().text(), new Known(file.size(), file.digest())));
+      return new Earlier(known, receipt.whole());
     }
   }
 
-  private static boolean isOther(PlannedFile file, Optional<RemoteFile> before) {
+  /// As the receipt or the store remembers it; else as its publisher still tells; else the files
+  /// that are here.
+  private Earlier earlier() {
+    if (held.receipt().isPresent()) {
+      return Earlier.of(held.receipt().get());
+    }
+    if (!(held.ref() instanceof ModelRef.Hub hub)
+        || !(held.version() instanceof Version.AtCommit at)) {
+      Optional<Listing> remembered = upstream.remembered(request().build());
+      return Earlier.of(remembered.map(Listing::files).orElse(List.of()), false);
+    }
+    ModelRef.Hub pinned = hub.at(at.commit().asRevision());
+    Optional<Listing> remembered =
+        upstream.remembered(request().revision(at.commit().id()).build());
+    // A cache that remembers the files alone that are here says so in a note.
+    if (remembered.isPresent() && remembered.get().notes().isEmpty()) {
+      return Earlier.of(remembered.get().files(), true);
+    }
+    try {
+      return Earlier.of(upstream.listing(pinned).files(), true);
+    } catch (DrayException e) {
+      // Rewritten histories lose commits; what is here still tells what to bring again.
+      return Earlier.of(remembered.map(Listing::files).orElse(List.of()), false);
+    }
+  }
+
+  private static boolean isOther(PlannedFile file, Optional<Known> before) {
     if (file.state() instanceof FileState.Present) {
       return false;
     }
-    Optional<Digest> then = before.flatMap(RemoteFile::digest);
+    Optional<Digest> then = before.flatMap(Known::digest);
     Optional<Digest> now = file.file().digest();
     return then.isEmpty() || now.isEmpty() || !then.get().equals(now.get());
   }
@@ -211,6 +248,13 @@ final class Comparison {
 
   /// Paths of the files that are here, as they are written in listings.
   private Set<String> files() {
+    if (held.receipt().isPresent()) {
+      Receipt receipt = held.receipt().get();
+      return receipt.files().stream()
+          .filter(file -> Files.exists(receipt.placeOf(file)))
+          .map(file -> file.path().text())
+          .collect(Collectors.toCollection(TreeSet::new));
+    }
     Path folder = held.place().orElseThrow();
     Set<String> paths = new TreeSet<>();
     try (Stream<Path> files = Files.walk(folder)) {

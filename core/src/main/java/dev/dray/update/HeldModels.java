@@ -3,8 +3,10 @@ package dev.dray.update;
 import dev.dray.ByteSize;
 import dev.dray.ModelRef;
 import dev.dray.Revision;
+import dev.dray.download.DownloadTarget;
 import dev.dray.error.DrayException;
 import dev.dray.provider.OllamaServer;
+import dev.dray.receipt.Receipt;
 import dev.dray.store.CacheReport;
 import dev.dray.store.HubCache;
 import dev.dray.store.ModelScopeCache;
@@ -17,38 +19,46 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /// The models that are here and have a publisher to ask: those of the hub cache, of ModelScope's
-/// cache, and of Ollama. Reads only.
+/// cache, of Ollama, and of folders that receipts tell of. Reads only.
 ///
 /// @param hub the hub cache
 /// @param scope ModelScope's cache
 /// @param ollama the store of an Ollama daemon
 /// @param daemon the daemon itself, if one answers: it tells of models in a store that cannot be
 ///   read from here
+/// @param receipts records of downloads, the newest first
+/// @param locked whether somebody wants a model kept as it is; a new answer for each list
 public record HeldModels(
     HubCache hub,
     ModelScopeCache scope,
     OllamaStore ollama,
-    Supplier<Optional<OllamaServer>> daemon) {
+    Supplier<Optional<OllamaServer>> daemon,
+    Supplier<List<Receipt>> receipts,
+    Supplier<Predicate<Held>> locked) {
 
   private static final Revision MASTER = new Revision("master");
 
   /// All of them: a repository once for each branch or tag that the cache follows.
   public List<Held> list() {
     List<Held> held = new ArrayList<>();
-    hub.scan().repositories().forEach(repository -> add(repository, held));
+    DownloadTarget cache = DownloadTarget.cache();
+    hub.scan().repositories().forEach(repository -> add(repository, cache, held));
     scope.snapshots().forEach(snapshot -> held.add(held(snapshot)));
     ollama.list().models().forEach(model -> held.add(held(model)));
     daemon.get().ifPresent(server -> add(server, held));
-    return List.copyOf(held);
+    ReceiptedModels.add(receipts.get(), hub.root(), held);
+    Predicate<Held> stays = locked.get();
+    return held.stream().map(model -> stays.test(model) ? model.asPinned() : model).toList();
   }
 
   /// Commits that no branch names are pinned where they are all there is; beside a branch they are
   /// what earlier updates left.
-  private static void add(CacheReport.Repository repository, List<Held> held) {
+  static void add(CacheReport.Repository repository, DownloadTarget target, List<Held> held) {
     ModelRef.Hub model = ModelRef.Hub.model(repository.id().text()).as(repository.kind());
     boolean followed = repository.snapshots().stream().anyMatch(s -> !s.refs().isEmpty());
     for (CacheReport.Snapshot snapshot : repository.snapshots()) {
@@ -60,7 +70,9 @@ public record HeldModels(
                 version,
                 true,
                 Optional.of(snapshot.folder()),
-                snapshot.size()));
+                snapshot.size(),
+                target,
+                Optional.empty()));
       }
       for (String ref : snapshot.refs()) {
         try {
@@ -71,7 +83,9 @@ public record HeldModels(
                   version,
                   revision.isCommit(),
                   Optional.of(snapshot.folder()),
-                  snapshot.size()));
+                  snapshot.size(),
+                  target,
+                  Optional.empty()));
         } catch (IllegalArgumentException e) {
           // A file among the refs that no branch could be called.
         }

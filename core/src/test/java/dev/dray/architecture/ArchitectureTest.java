@@ -65,7 +65,7 @@ class ArchitectureTest {
           Map.entry("registry", Set.of("model", "store", "provider", "settings")),
           Map.entry("catalog", Set.of("model", "provider")),
           Map.entry("search", Set.of("provider", "store")),
-          Map.entry("update", Set.of("provider", "store", "download")),
+          Map.entry("update", Set.of("provider", "store", "download", "receipt")),
           Map.entry("download", Set.of("provider", "store", "federation", "model", "settings")),
           Map.entry("download.view", Set.of("download")),
           Map.entry(

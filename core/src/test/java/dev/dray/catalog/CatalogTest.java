@@ -169,6 +169,12 @@ class CatalogTest {
     RecommendationQuery permissive =
         new RecommendationQuery(Purpose.VISION, Set.of(), RecommendationQuery.PERMISSIVE, 0, 10);
     assertThat(catalog.recommend(permissive, within(ByteSize.gigabytes(64)))).isEmpty();
+    RecommendationQuery chat = new RecommendationQuery(Purpose.CHAT, Set.of(), Set.of(), 0, 100);
+    assertThat(catalog.recommend(chat, within(ByteSize.gigabytes(64))))
+        .as("made for programs")
+        .noneMatch(r -> r.model().name().contains("Coder"))
+        .extracting(r -> r.model().name().replaceFirst(" \\(GGUF\\)", ""))
+        .doesNotHaveDuplicates();
     RecommendationQuery longContext =
         new RecommendationQuery(Purpose.CHAT, Set.of(), Set.of(), 100_000, 100);
     assertThat(catalog.recommend(longContext, within(ByteSize.gigabytes(64))))

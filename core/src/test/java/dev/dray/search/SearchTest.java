@@ -8,6 +8,8 @@ import dev.dray.RepoKind;
 import dev.dray.error.ErrorCode;
 import dev.dray.error.InvalidRequestException;
 import dev.dray.provider.SearchQuery;
+import dev.dray.registry.ModelRegistry;
+import dev.dray.registry.RegistryEntry;
 import dev.dray.settings.Environment;
 import dev.dray.settings.OsFamily;
 import dev.dray.settings.Setting;
@@ -157,6 +159,23 @@ class SearchTest {
             10);
     assertThat(dray.search(tagged, here).hits()).hasSize(1);
     assertThat(dray.search(query("parrot absent", 10), here).hits()).isEmpty();
+  }
+
+  @Test
+  void whatTheRegistrySaysIsFound() {
+    dray.registry()
+        .change(
+            ModelRegistry.Backup.NO,
+            draft ->
+                draft.put(
+                    RegistryEntry.named("caption-writer-vllm", "vllm")
+                        .withAliases(List.of("acme/tiny-llama"))
+                        .withRoles(List.of("narrator"))));
+    for (String words : List.of("caption writer", "narrator")) {
+      assertThat(dray.search(query(words, 10), List.of(SearchPlace.HERE)).hits())
+          .extracting(hit -> hit.ref().toString())
+          .containsExactly("acme/tiny-llama");
+    }
   }
 
   @Test

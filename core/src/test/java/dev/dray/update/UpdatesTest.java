@@ -9,6 +9,11 @@ import dev.dray.download.DownloadRequest;
 import dev.dray.download.DownloadResult;
 import dev.dray.error.ErrorCode;
 import dev.dray.error.NotFoundException;
+import dev.dray.registry.EntryKey;
+import dev.dray.registry.JsonValue;
+import dev.dray.registry.ModelRegistry;
+import dev.dray.registry.RegistryEntry;
+import dev.dray.registry.VersionLock;
 import dev.dray.settings.Environment;
 import dev.dray.settings.OsFamily;
 import dev.dray.settings.Setting;
@@ -19,6 +24,7 @@ import dev.dray.testkit.fault.Fault;
 import dev.dray.testkit.fault.When;
 import dev.dray.testkit.hub.LoopbackHub;
 import dev.dray.testkit.modelscope.LoopbackModelScope;
+import dev.dray.testkit.ollama.LoopbackOllama;
 import dev.dray.testkit.ollama.LoopbackOllamaRegistry;
 import dev.dray.testkit.ollama.OllamaTestModel;
 import dev.dray.testkit.repo.Gate;
@@ -30,6 +36,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -331,5 +338,100 @@ class UpdatesTest {
         .extracting(change -> change.kind() + " " + change.path())
         .containsExactly("ADDED more.json");
     assertThat(DownloadRequest.of("acme/one")).isEqualTo(delta.request().orElseThrow());
+  }
+
+  @Test
+  void foldersThatDownloadsWereSentToAreFollowed() {
+    TestRepo repo = published("acme/one");
+    Path plain = temp.resolve("plain");
+    Path local = temp.resolve("local");
+    Path other = temp.resolve("other-cache");
+    dray.download(DownloadRequest.builder("acme/one").folder(plain).build()).await();
+    dray.download(
+            DownloadRequest.builder("acme/one").localDir(local).include("*.json", "*.md").build())
+        .await();
+    dray.download(DownloadRequest.builder("acme/one").cacheDir(other).build()).await();
+    assertThat(dray.updates().check(dray.updates().held()))
+        .hasSize(3)
+        .allSatisfy(f -> assertThat(f.state()).isEqualTo(State.CURRENT));
+
+    repo.update(
+        "main",
+        RepoFile.of("README.md", Content.of("second")),
+        RepoFile.of("extra.txt", Content.of("new")));
+    List<Freshness> outdated = dray.updates().check(dray.updates().held());
+    assertThat(outdated)
+        .hasSize(3)
+        .allSatisfy(f -> assertThat(f.state()).isEqualTo(State.OUTDATED));
+    for (Freshness freshness : outdated) {
+      dray.updates().start(dray.updates().delta(freshness)).await();
+    }
+
+    assertThat(plain.resolve("README.md")).hasContent("second");
+    assertThat(plain.resolve("extra.txt")).hasContent("new");
+    assertThat(local.resolve("README.md")).hasContent("second");
+    assertThat(local.resolve("extra.txt")).as("not among what was asked for").doesNotExist();
+    assertThat(other.resolve("models--acme--one/snapshots/" + repo.head().id())).isDirectory();
+    assertThat(dray.updates().check(dray.updates().held()))
+        .hasSize(3)
+        .allSatisfy(f -> assertThat(f.state()).isEqualTo(State.CURRENT));
+  }
+
+  @Test
+  void whatTheRegistryLocksStays() {
+    TestRepo repo = published("acme/one");
+    Path place = dray.download("acme/one").await().path();
+    repo.update("main", RepoFile.of("README.md", Content.of("second")));
+    assertThat(only("acme/one").state()).isEqualTo(State.OUTDATED);
+
+    dray.registry()
+        .change(
+            ModelRegistry.Backup.NO,
+            draft ->
+                draft.put(
+                    RegistryEntry.named("one-vllm", "vllm")
+                        .with(EntryKey.DOWNLOAD_PATH, JsonValue.of(place.toString()))
+                        .withVersionLock(
+                            new VersionLock(true, Optional.empty(), Optional.empty()))));
+    assertThat(only("acme/one").state()).isEqualTo(State.PINNED);
+  }
+
+  @Test
+  void aDaemonsOwnModelsAreFollowedThroughIt() {
+    try (LoopbackOllama daemon = LoopbackOllama.start()) {
+      daemon.keep(OllamaTestModel.gguf("library/tiny:1b", 200_000, 1));
+      Settings settings =
+          settings()
+              .with(Setting.OLLAMA_VIA, "daemon")
+              .with(Setting.OLLAMA_HOST, daemon.endpoint().toString())
+              .with(Setting.OLLAMA_REGISTRY, daemon.registry().toString());
+      try (Dray by = Dray.open(settings)) {
+        Updates updates = by.updates();
+        assertThat(updates.check(updates.held()))
+            .extracting(f -> f.held().ref() + " " + f.state())
+            .containsExactly("ollama://tiny:1b CURRENT");
+        OllamaTestModel later = OllamaTestModel.gguf("library/tiny:1b", 300_000, 2);
+        daemon.publish(later);
+
+        Freshness freshness = updates.check(updates.held()).getFirst();
+        assertThat(freshness.state()).isEqualTo(State.OUTDATED);
+        Delta delta = updates.delta(freshness);
+        assertThat(delta.atMost()).isTrue();
+        assertThat(delta.bytesToFetch().bytes()).isEqualTo(later.size());
+        updates.start(delta).await();
+        assertThat(updates.check(updates.held()).getFirst().state()).isEqualTo(State.CURRENT);
+      }
+    }
+  }
+
+  @Test
+  void aRemovedFolderIsNotFollowed() throws Exception {
+    published("acme/one");
+    Path plain = temp.resolve("plain");
+    dray.download(DownloadRequest.builder("acme/one").folder(plain).include("*.md").build())
+        .await();
+    assertThat(dray.updates().held()).hasSize(1);
+    Files.delete(plain.resolve("README.md"));
+    assertThat(dray.updates().held()).isEmpty();
   }
 }

@@ -4,6 +4,7 @@ import dev.dray.ByteSize;
 import dev.dray.ProviderId;
 import dev.dray.catalog.CatalogModel;
 import dev.dray.catalog.ModelSize;
+import dev.dray.catalog.Purpose;
 import dev.dray.cli.output.JsonText.JsonObject;
 import dev.dray.model.Capability;
 import java.util.HashSet;
@@ -70,6 +71,7 @@ public final class CatalogCommands {
         .number("context_window", model.contextWindow())
         .texts("capabilities", List.copyOf(Capability.managerView(model.capabilities())))
         .texts("tags", model.tags())
+        .texts("purposes", model.purposes().stream().sorted().map(Purpose::word).toList())
         .flag("recommended", model.recommended())
         .text("parameters", model.parameters())
         .text("quantization", model.quantization())

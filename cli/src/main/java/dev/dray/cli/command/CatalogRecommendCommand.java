@@ -4,6 +4,7 @@ import dev.dray.ByteSize;
 import dev.dray.Dray;
 import dev.dray.ProviderId;
 import dev.dray.catalog.Catalog;
+import dev.dray.catalog.CatalogId;
 import dev.dray.catalog.CatalogModel;
 import dev.dray.catalog.Purpose;
 import dev.dray.catalog.Recommendation;
@@ -116,9 +117,7 @@ final class CatalogRecommendCommand implements Command {
       List<Recommendation> found, RecommendationQuery query, Catalog catalog, Output output) {
     if (found.isEmpty()) {
       long able =
-          catalog.localModels().stream()
-              .filter(model -> model.capabilities().contains(query.purpose().needed()))
-              .count();
+          catalog.localModels().stream().filter(model -> model.suits(query.purpose())).count();
       output.note(
           "None of the "
               + able
@@ -143,6 +142,15 @@ final class CatalogRecommendCommand implements Command {
     }
     output.table(table);
     output.note("To have one: dray download " + found.getFirst().model().id());
+    for (Recommendation recommendation : found) {
+      if (!recommendation.alsoAs().isEmpty()) {
+        output.note(
+            recommendation.model().name()
+                + " is also "
+                + String.join(
+                    ", ", recommendation.alsoAs().stream().map(CatalogId::toString).toList()));
+      }
+    }
   }
 
   private static void write(Recommendation recommendation, JsonObject json) {
@@ -154,6 +162,7 @@ final class CatalogRecommendCommand implements Command {
                 .map(s -> OptionalLong.of(s.needed().bytes()))
                 .orElse(OptionalLong.empty()))
         .text("runs", recommendation.sized().map(s -> s.how()))
-        .texts("reasons", recommendation.reasons());
+        .texts("reasons", recommendation.reasons())
+        .texts("also_as", recommendation.alsoAs());
   }
 }

@@ -178,7 +178,9 @@ public final class SearchCommand implements Command {
 
   /// What `dray download` takes; the bare name for models of the hub.
   private static String name(Hit hit) {
-    return hit.ref() instanceof ModelRef.Hub hub && hub.quantization().isEmpty()
+    return hit.ref() instanceof ModelRef.Hub hub
+            && hub.quantization().isEmpty()
+            && hub.path().isEmpty()
         ? hub.repo().text()
         : hit.ref().toString();
   }

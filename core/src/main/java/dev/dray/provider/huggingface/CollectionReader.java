@@ -42,16 +42,20 @@ final class CollectionReader {
     if (!items.isArray() || items.size() > MOST_ITEMS) {
       throw errors.nonsense(asked, uri, "something that is no collection");
     }
-    List<Item> all = new ArrayList<>();
-    for (JsonNode item : items) {
-      item(item).ifPresent(all::add);
-    }
     return new ModelCollection(
         ref,
         HubJson.text(json.path("title")).map(CollectionReader::line).orElse(ref.name()),
         HubJson.text(json.path("description")).map(CollectionReader::line),
-        all,
+        items(items),
         addresses.collectionPage(ref));
+  }
+
+  static List<Item> items(JsonNode items) {
+    List<Item> all = new ArrayList<>();
+    for (JsonNode item : items) {
+      item(item).ifPresent(all::add);
+    }
+    return all;
   }
 
   private JsonNode json(CollectionRef ref, URI uri, Asked asked) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import dev.dray.http.Headers;
+import dev.dray.provider.ModelCollection;
 import java.io.ByteArrayInputStream;
 import java.net.URI;
 import java.nio.file.InvalidPathException;
@@ -76,6 +77,23 @@ class HubJsonFuzzTest {
     } catch (IllegalArgumentException e) {
       // A name that must not be written.
       assertThat(e.getMessage()).isNotBlank();
+    }
+  }
+
+  /// What is in a collection.
+  @FuzzTest
+  void collection(byte[] bytes) {
+    JsonNode json;
+    try {
+      json = HubJson.MAPPER.readTree(new ByteArrayInputStream(bytes));
+    } catch (JacksonException e) {
+      assertThat(e.getMessage()).isNotBlank();
+      return;
+    }
+    for (ModelCollection.Item item : CollectionReader.items(json.path("items"))) {
+      assertThat(item.type()).doesNotContain("\n", "\u001b");
+      assertThat(item.id()).doesNotContain("\n", "\u001b");
+      item.repository().ifPresent(ref -> assertThat(ref.repo().text()).isEqualTo(item.id()));
     }
   }
 
