@@ -19,12 +19,13 @@ module dev.dray.core {
   exports dev.dray.federation;
   exports dev.dray.hashing to
       dev.dray.cli;
-  exports dev.dray.model;
+  exports dev.dray.inventory;
   exports dev.dray.location;
+  exports dev.dray.model;
   exports dev.dray.provider;
-  exports dev.dray.search;
   exports dev.dray.receipt;
   exports dev.dray.registry;
+  exports dev.dray.search;
   exports dev.dray.settings;
   exports dev.dray.store;
   exports dev.dray.update;

@@ -20,6 +20,7 @@ import dev.dray.federation.LinkPlan;
 import dev.dray.federation.LinkRequest;
 import dev.dray.federation.StoreReport;
 import dev.dray.federation.Watch;
+import dev.dray.inventory.Models;
 import dev.dray.location.Location;
 import dev.dray.location.Locations;
 import dev.dray.provider.Account;
@@ -363,6 +364,12 @@ public final class Dray implements AutoCloseable {
     List<Presence> found = new ArrayList<>(workshop.providers().answering());
     found.addAll(new Surroundings(settings).tokens());
     return List.copyOf(found);
+  }
+
+  /// The models that are here: looked up, listed over all stores of this machine, verified, and kept
+  /// within a size. Never asks the network.
+  public Models models() {
+    return workshop.models();
   }
 
   /// Records of completed downloads: what came from where, and who said what its bytes should be.

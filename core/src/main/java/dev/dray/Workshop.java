@@ -16,6 +16,7 @@ import dev.dray.http.NetworkOptions;
 import dev.dray.http.ProxyRules;
 import dev.dray.http.Timeouts;
 import dev.dray.http.TlsOptions;
+import dev.dray.inventory.Models;
 import dev.dray.location.Location;
 import dev.dray.location.LocationStore;
 import dev.dray.location.Locations;
@@ -41,6 +42,7 @@ import dev.dray.transfer.TransferEngine;
 import dev.dray.transfer.TransferOptions;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -162,6 +164,17 @@ final class Workshop implements AutoCloseable {
               providers.ollamaWays().registry(request).fileError(status, headers, uri, name, path));
       case ModelRef.Daemon _ -> Optional.empty();
     };
+  }
+
+  /// What is here.
+  Models models() {
+    return new Models(
+        settings,
+        locations(),
+        federation,
+        receipts(),
+        cache(Optional.empty()),
+        InstantSource.system());
   }
 
   /// Records of completed downloads.

@@ -11,6 +11,7 @@ import dev.dray.cli.command.LocationsCommand;
 import dev.dray.cli.command.LoginCommand;
 import dev.dray.cli.command.LogoutCommand;
 import dev.dray.cli.command.OutdatedCommand;
+import dev.dray.cli.command.LsCommand;
 import dev.dray.cli.command.PartialCommands;
 import dev.dray.cli.command.ProvidersCommand;
 import dev.dray.cli.command.PushCommand;
@@ -18,6 +19,7 @@ import dev.dray.cli.command.ReceiptCommand;
 import dev.dray.cli.command.SearchCommand;
 import dev.dray.cli.command.StoresCommand;
 import dev.dray.cli.command.UpdateCommand;
+import dev.dray.cli.command.VerifyCommand;
 import dev.dray.cli.command.WhoamiCommand;
 import dev.dray.cli.daemon.DaemonGroups;
 import dev.dray.cli.demo.DemoCommand;
@@ -39,6 +41,8 @@ record DrayCommands(String name) implements CommandTable {
           new Entry("update", false, () -> new UpdateCommand().spec()),
           new Entry("info", false, () -> new InfoCommand().spec()),
           new Entry("providers", false, () -> new ProvidersCommand().spec()),
+          new Entry("ls", false, () -> new LsCommand().spec()),
+          new Entry("verify", false, () -> new VerifyCommand().spec()),
           new Entry("cache", false, CacheCommands::group),
           new Entry("stores", false, () -> new StoresCommand().spec()),
           new Entry("locations", false, () -> new LocationsCommand().spec()),

@@ -42,6 +42,11 @@ public final class Federation implements AutoCloseable {
     return StoreFinder.find(settings).stream().map(StoreCount::of).toList();
   }
 
+  /// The stores that are found now. Looks at their places and not below them.
+  public List<FoundStore> found() {
+    return StoreFinder.find(settings);
+  }
+
   /// What linking a model would do; changes nothing.
   ///
   /// @param cache where models are that a request names

@@ -93,6 +93,19 @@ final class CachedListing {
     return tree.flatMap(t -> inTree(t, path)).or(() -> blobName(entry));
   }
 
+  /// How long a snapshot's file should be, where the listing is remembered.
+  static OptionalLong size(String path, Optional<CachedTree> tree) {
+    if (tree.isEmpty()) {
+      return OptionalLong.empty();
+    }
+    try {
+      CachedTree.Entry entry = tree.get().files().get(new RepoPath(path));
+      return entry == null ? OptionalLong.empty() : OptionalLong.of(entry.size());
+    } catch (IllegalArgumentException e) {
+      return OptionalLong.empty();
+    }
+  }
+
   private static Optional<Digest> inTree(CachedTree tree, String path) {
     try {
       return Optional.ofNullable(tree.files().get(new RepoPath(path)))

@@ -7,11 +7,14 @@ import dev.dray.RepoKind;
 import dev.dray.RepoPath;
 import dev.dray.Revision;
 import dev.dray.provider.Listing;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 
 /// The cache that the Hugging Face tools share (`$HF_HUB_CACHE`), in the layout of the official
@@ -163,6 +166,45 @@ public final class HubCache implements ModelStore {
             listing,
             path -> CachedListing.expected(snapshot.get().resolve(path), path, tree),
             progress));
+  }
+
+  /// What a snapshot's files should be: by the remembered listing, or else by their blobs' names.
+  /// Reads no content.
+  ///
+  /// @param snapshot a folder `<kind>--<owner>--<name>/snapshots/<commit>` of this cache
+  /// @return nothing if it is no such folder
+  /// @throws dev.dray.error.StorageException if it cannot be read
+  public Optional<List<ExpectedFile>> expected(Path snapshot) {
+    Path place = snapshot.toAbsolutePath().normalize();
+    if (!place.startsWith(root) || root.relativize(place).getNameCount() != 3) {
+      return Optional.empty();
+    }
+    Path below = root.relativize(place);
+    String commit = below.getName(2).toString();
+    Optional<HubFolder> folder = CacheScan.folderNamed(root, below.getName(0).toString());
+    if (folder.isEmpty()
+        || !below.getName(1).toString().equals("snapshots")
+        || !commit.matches("[0-9a-f]{40}")
+        || !Files.isDirectory(place)) {
+      return Optional.empty();
+    }
+    Optional<CachedTree> tree =
+        TreeFile.read(folder.get().tree(new Commit(commit)), new Commit(commit));
+    List<ExpectedFile> files = new ArrayList<>();
+    try {
+      for (Path file : CacheScan.filesBelow(place)) {
+        String path = place.relativize(file).toString().replace('\\', '/');
+        files.add(
+            new ExpectedFile(
+                path,
+                file,
+                CachedListing.size(path, tree),
+                CachedListing.expected(file, path, tree)));
+      }
+    } catch (IOException e) {
+      throw DiskFailure.of("read", place, e);
+    }
+    return Optional.of(files);
   }
 
   private HubFolder folder(RepoKind kind, RepoId repo) {

@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.stream.Collectors;
 
 /// The store that an Ollama daemon reads (`$OLLAMA_MODELS`): blobs named by their digest, and a
@@ -137,6 +138,22 @@ public final class OllamaStore implements ModelStore {
     } catch (IOException e) {
       return Instant.EPOCH;
     }
+  }
+
+  /// What the blobs of a model should be, by its manifest; nothing if there is no such model. Reads
+  /// no blob.
+  public Optional<List<ExpectedFile>> expected(ModelRef.Ollama name) {
+    return manifest(name)
+        .map(manifest ->
+            manifest.blobs().stream()
+                .distinct()
+                .map(blob ->
+                    new ExpectedFile(
+                        blob.name().orElse(blob.mediaType()) + " " + blob.digest(),
+                        folder.blob(blob.digest()),
+                        OptionalLong.of(blob.size()),
+                        Optional.of(blob.digest())))
+                .toList());
   }
 
   /// What removing these models would do: their manifests, and the blobs that no other model of the

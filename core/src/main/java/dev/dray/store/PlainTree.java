@@ -3,6 +3,7 @@ package dev.dray.store;
 import dev.dray.ModelRef;
 import dev.dray.provider.Listing;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /// A folder of plain files, as `--to DIR` makes it: `DIR/<path>` for each file of a repository,
@@ -68,6 +69,15 @@ public final class PlainTree implements ModelStore {
   public VerifyReport verify(Listing listing, HashProgress progress) {
     return Verification.run(
         root, ".dray/", Optional.of(listing), path -> Optional.empty(), progress);
+  }
+
+  /// What the files of a folder should be by the notes of the downloads that brought them; nothing
+  /// if there are none. A file that was changed since is not the note's any more, which its time of
+  /// change tells; it is told with the digest that it had. Reads no content.
+  ///
+  /// @throws dev.dray.error.StorageException if the notes cannot be read
+  public Optional<List<ExpectedFile>> noted() {
+    return TreeShelf.noted(root);
   }
 
   @Override

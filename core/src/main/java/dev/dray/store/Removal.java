@@ -161,7 +161,7 @@ final class Removal {
     }
   }
 
-  private static void deleteTree(Path folder) throws IOException {
+  static void deleteTree(Path folder) throws IOException {
     if (!Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
       throw new NoSuchFileException(folder.toString());
     }

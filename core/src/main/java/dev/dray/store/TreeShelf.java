@@ -1,14 +1,18 @@
 package dev.dray.store;
 
 import dev.dray.Digest;
+import dev.dray.RepoPath;
 import dev.dray.provider.Listing;
 import dev.dray.provider.RemoteFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
@@ -104,6 +108,45 @@ class TreeShelf extends PlainShelf {
       AtomicFile.write(note, words, own, AtomicFile.Mode.ORDINARY);
     } else {
       Files.deleteIfExists(note);
+    }
+  }
+
+  /// What the notes below a folder say; nothing if there are none.
+  static Optional<List<ExpectedFile>> noted(Path folder) {
+    Path notes = folder.resolve(OWN).resolve("notes");
+    if (!Files.isDirectory(notes)) {
+      return Optional.empty();
+    }
+    List<ExpectedFile> files = new ArrayList<>();
+    try {
+      for (Path note : CacheScan.filesBelow(notes)) {
+        if (Files.isRegularFile(note, LinkOption.NOFOLLOW_LINKS)
+            && Files.size(note) <= LARGEST_NOTE) {
+          String[] words = Files.readString(note, StandardCharsets.ISO_8859_1).strip().split(" ");
+          String path = notes.relativize(note).toString().replace('\\', '/');
+          expectation(folder, path, words).ifPresent(files::add);
+        }
+      }
+    } catch (IOException e) {
+      throw DiskFailure.of("read", notes, e);
+    }
+    return Optional.of(files);
+  }
+
+  /// `digest size time`; without the digest a file that is being replaced, which says nothing.
+  private static Optional<ExpectedFile> expectation(Path folder, String path, String[] words) {
+    try {
+      return words.length == 3 && !words[0].equals("-")
+          ? Optional.of(
+              new ExpectedFile(
+                  path,
+                  new RepoPath(path).under(folder),
+                  OptionalLong.of(Long.parseLong(words[1])),
+                  Optional.of(Digest.parse(words[0]))))
+          : Optional.empty();
+    } catch (IllegalArgumentException e) {
+      // Not our note.
+      return Optional.empty();
     }
   }
 

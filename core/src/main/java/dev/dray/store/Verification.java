@@ -92,21 +92,7 @@ final class Verification {
     }
     AtomicLong bytes = new AtomicLong();
     Map<HashCrew.Job, Digest> actual =
-        HashCrew.hash(
-            folder,
-            jobs.values(),
-            new HashProgress() {
-              @Override
-              public void expect(long all) {
-                progress.expect(all);
-              }
-
-              @Override
-              public void read(long n) {
-                bytes.addAndGet(n);
-                progress.read(n);
-              }
-            });
+        HashCrew.hash(folder, jobs.values(), FileCheck.counting(bytes, progress));
     List<VerifyReport.Mismatch> mismatches = new ArrayList<>();
     jobs.forEach((path, job) -> {
       Digest found = actual.getOrDefault(job, job.expected());

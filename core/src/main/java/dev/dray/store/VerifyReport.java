@@ -13,6 +13,7 @@ import java.util.List;
 /// @param missing files of the listing that are not here; empty where no listing was given
 /// @param extra files that the listing does not have; empty where no listing was given
 /// @param unchecked files that nobody states a digest of
+/// @param wrongSizes files that are not as long as they should be, which are then not hashed
 public record VerifyReport(
     Path folder,
     int checked,
@@ -20,7 +21,20 @@ public record VerifyReport(
     List<Mismatch> mismatches,
     List<String> missing,
     List<String> extra,
-    List<String> unchecked) {
+    List<String> unchecked,
+    List<WrongSize> wrongSizes) {
+
+  /// Without wrong sizes, where only digests were compared.
+  public VerifyReport(
+      Path folder,
+      int checked,
+      long bytes,
+      List<Mismatch> mismatches,
+      List<String> missing,
+      List<String> extra,
+      List<String> unchecked) {
+    this(folder, checked, bytes, mismatches, missing, extra, unchecked, List.of());
+  }
 
   /// Copies the lists.
   public VerifyReport {
@@ -28,13 +42,22 @@ public record VerifyReport(
     missing = List.copyOf(missing);
     extra = List.copyOf(extra);
     unchecked = List.copyOf(unchecked);
+    wrongSizes = List.copyOf(wrongSizes);
   }
 
-  /// Whether every file that was hashed is right. Missing and extra files are the caller's to
+  /// Whether every file that was looked at is right. Missing and extra files are the caller's to
   /// judge.
   public boolean isSound() {
-    return mismatches.isEmpty();
+    return mismatches.isEmpty() && wrongSizes.isEmpty();
   }
+
+  /// A file of another length.
+  ///
+  /// @param path its path in the repository
+  /// @param file where it lies
+  /// @param expected bytes that it should have
+  /// @param actual bytes that it has
+  public record WrongSize(String path, Path file, long expected, long actual) {}
 
   /// A file with wrong bytes.
   ///

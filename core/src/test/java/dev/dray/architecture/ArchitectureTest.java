@@ -55,6 +55,10 @@ class ArchitectureTest {
               "provider.*",
               Set.of("provider", "http", "distribution", "model", "format", "settings")),
           Map.entry("store", Set.of("provider", "model", "hashing")),
+          Map.entry(
+              "inventory",
+              Set.of(
+                  "provider", "store", "federation", "location", "receipt", "hashing", "settings")),
           Map.entry("receipt", Set.of("hashing")),
           Map.entry("location", Set.of("provider", "store", "model", "settings")),
           Map.entry(
@@ -90,6 +94,7 @@ class ArchitectureTest {
           "download.view",
           "error",
           "federation",
+          "inventory",
           "location",
           "model",
           "provider",

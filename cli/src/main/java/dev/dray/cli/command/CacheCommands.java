@@ -16,6 +16,9 @@ public final class CacheCommands {
     return Options.group("cache", "Look at the hub cache and tidy it up.")
         .addSubcommand("ls", new CacheLsCommand().spec())
         .addSubcommand("rm", new CacheRmCommand().spec())
+        .addSubcommand("evict", new CacheEvictCommand().spec())
+        .addSubcommand("pin", new CachePinCommand(true).spec())
+        .addSubcommand("unpin", new CachePinCommand(false).spec())
         .addSubcommand("prune", new CachePruneCommand().spec())
         .addSubcommand("verify", new CacheVerifyCommand().spec())
         .addSubcommand("path", new CachePathCommand().spec());

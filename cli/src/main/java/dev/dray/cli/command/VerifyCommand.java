@@ -1,0 +1,229 @@
+package dev.dray.cli.command;
+
+import dev.dray.ByteSize;
+import dev.dray.Dray;
+import dev.dray.cli.console.DisplayWidth;
+import dev.dray.cli.output.Format;
+import dev.dray.cli.output.JsonText.JsonObject;
+import dev.dray.cli.output.Output;
+import dev.dray.cli.progress.HashingView;
+import dev.dray.error.ErrorCode;
+import dev.dray.error.ErrorContext;
+import dev.dray.error.NotFoundException;
+import dev.dray.inventory.HeldModel;
+import dev.dray.inventory.Holdings;
+import dev.dray.inventory.Models;
+import dev.dray.inventory.Verifier;
+import dev.dray.store.CheckDepth;
+import dev.dray.store.HashProgress;
+import dev.dray.store.VerifyReport;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParseResult;
+
+/// `dray verify`: whether models of any store are what they should be, by their receipts or their
+/// store's records. Asks no network. Ends with 1 if anything is wrong or missing.
+public final class VerifyCommand implements Command {
+
+  /// Something to verify.
+  private record Subject(
+      String name, Path place, Function<HashProgress, Verifier.Verified> verifying) {}
+
+  /// Something verified.
+  private record Outcome(Subject subject, Verifier.Verified verified) {}
+
+  @Override
+  public CommandSpec spec() {
+    CommandSpec spec =
+        Options.command(
+                "verify",
+                this,
+                "Check that models are here as they should be.",
+                "Compares with the receipt of their download, or with the records of their store."
+                    + " Looks at names and sizes; --deep hashes every byte.")
+            .addPositional(
+                Options.parameter(
+                    "0..*",
+                    "0..*",
+                    "REF",
+                    "Models by name as 'dray ls' shows them, or the folders they lie in."))
+            .addOption(Options.flag("Hash every byte, on all cores.", "--deep"))
+            .addOption(Options.flag("Every model of every store.", "--all"))
+            .addOption(
+                Options.repeated("DIR", "Look in this folder too. May be repeated.", "--also-look-in"));
+    return Options.withOutput(spec);
+  }
+
+  @Override
+  public int run(ParseResult parsed, Session session) {
+    List<String> typed = Options.parameters(parsed, 0);
+    boolean all = Options.has(parsed, "--all");
+    if (typed.isEmpty() == !all) {
+      throw new UsageException("name models to verify, or all of them with --all");
+    }
+    CheckDepth depth = Options.has(parsed, "--deep") ? CheckDepth.DIGESTS : CheckDepth.SIZES;
+    try (Dray dray =
+        Dray.open(DownloadOptions.alsoLookingIn(session.settings(parsed), parsed, session))) {
+      Models models = dray.models();
+      List<Subject> subjects = subjects(models, typed, depth, session);
+      List<Outcome> outcomes = new ArrayList<>();
+      for (Subject subject : subjects) {
+        Verifier.Verified verified = watched(dray, subject, session);
+        outcomes.add(new Outcome(subject, verified));
+        if (session.output().format() == Format.HUMAN) {
+          show(subject, verified, session.output());
+        }
+      }
+      session.output().documents(outcomes, VerifyCommand::write);
+      return summarize(outcomes, depth, session.output()) ? 0 : 1;
+    }
+  }
+
+  private static List<Subject> subjects(
+      Models models, List<String> typed, CheckDepth depth, Session session) {
+    List<Subject> subjects = new ArrayList<>();
+    Holdings holdings = new Holdings(List.of(), List.of());
+    boolean looked = false;
+    if (typed.isEmpty()) {
+      models.everywhere().models().forEach(model -> subjects.add(subject(models, model, depth)));
+    }
+    for (String word : typed) {
+      boolean path = word.startsWith(".") || word.startsWith("/") || word.contains("\\");
+      Path place = session.path(word);
+      if (path && Files.exists(place)) {
+        subjects.add(
+            new Subject(
+                place.toString(), place, progress -> models.verify(place, depth, progress)));
+        continue;
+      }
+      if (!looked) {
+        holdings = models.everywhere();
+        looked = true;
+      }
+      List<HeldModel> found = models.named(word, holdings);
+      if (found.isEmpty()) {
+        throw new NotFoundException(
+            ErrorCode.NOT_CACHED,
+            "No store of this machine has '" + word + "'",
+            "'dray ls' lists what is here; a folder is named by its path, such as ./" + word + ".",
+            ErrorContext.of(word));
+      }
+      found.forEach(model -> subjects.add(subject(models, model, depth)));
+    }
+    return subjects;
+  }
+
+  private static Subject subject(Models models, HeldModel model, CheckDepth depth) {
+    return new Subject(
+        model.name() + " (" + model.store().kind().label() + ")",
+        model.place(),
+        progress -> models.verify(model, depth, progress));
+  }
+
+  private static Verifier.Verified watched(Dray dray, Subject subject, Session session) {
+    if (session.output().format() != Format.HUMAN) {
+      return subject.verifying().apply(bytes -> {});
+    }
+    try (HashingView view = new HashingView(session.console(), dray.settings().progress())) {
+      return subject.verifying().apply(view);
+    }
+  }
+
+  private static void show(Subject subject, Verifier.Verified verified, Output output) {
+    VerifyReport report = verified.report();
+    verified.warnings().forEach(w -> output.note("Warning: " + DisplayWidth.printable(w)));
+    String word =
+        verified.basis() == Verifier.Basis.NONE ? "unknown" : verified.isSound() ? "ok" : "WRONG";
+    output.result(
+        DisplayWidth.left(word, 9)
+            + DisplayWidth.printable(subject.name())
+            + (verified.basis() == Verifier.Basis.NONE
+                ? ": nobody says what it should be"
+                : ": "
+                    + DownloadCommand.count(report.checked(), "file")
+                    + (report.bytes() > 0 ? ", " + new ByteSize(report.bytes()) + " hashed" : "")
+                    + ", by "
+                    + verified.basis()));
+    for (VerifyReport.Mismatch wrong : report.mismatches()) {
+      output.result("  digest   " + DisplayWidth.printable(wrong.path()));
+      output.result("           expected " + wrong.expected());
+      output.result("           got      " + wrong.actual());
+    }
+    for (VerifyReport.WrongSize wrong : report.wrongSizes()) {
+      output.result(
+          "  size     "
+              + DisplayWidth.printable(wrong.path())
+              + ": expected "
+              + wrong.expected()
+              + " bytes, got "
+              + wrong.actual());
+    }
+    report.missing().forEach(path -> output.result("  missing  " + DisplayWidth.printable(path)));
+    report
+        .unchecked()
+        .forEach(path -> output.result("  unknown  " + DisplayWidth.printable(path)));
+  }
+
+  private static boolean summarize(List<Outcome> outcomes, CheckDepth depth, Output output) {
+    long wrong = outcomes.stream().filter(o -> !o.verified().isSound()).count();
+    long unknown =
+        outcomes.stream().filter(o -> o.verified().basis() == Verifier.Basis.NONE).count();
+    long bytes = outcomes.stream().mapToLong(o -> o.verified().report().bytes()).sum();
+    output.note(
+        DownloadCommand.count(outcomes.size(), "model")
+            + " looked at"
+            + (depth == CheckDepth.DIGESTS ? ", " + new ByteSize(bytes) + " hashed" : "")
+            + ": "
+            + (wrong == 0 ? "nothing wrong" : wrong + " not as they should be")
+            + (unknown == 0 ? "" : ", " + unknown + " unknown")
+            + ".");
+    if (wrong > 0) {
+      output.note("  Bring the right bytes with 'dray download --force'.");
+    } else if (depth == CheckDepth.SIZES) {
+      output.note("  Names and sizes only; --deep hashes every byte.");
+    }
+    return wrong == 0;
+  }
+
+  private static void write(Outcome outcome, JsonObject json) {
+    VerifyReport report = outcome.verified().report();
+    json.text("name", outcome.subject().name())
+        .text("path", outcome.subject().place().toString())
+        .text("depth", outcome.verified().depth() == CheckDepth.DIGESTS ? "deep" : "fast")
+        .text(
+            "basis",
+            switch (outcome.verified().basis()) {
+              case RECEIPT -> "receipt";
+              case LAYOUT -> "store";
+              case NONE -> "none";
+            })
+        .flag("sound", outcome.verified().isSound())
+        .number("checked", report.checked())
+        .number("bytes", report.bytes())
+        .objects(
+            "mismatches",
+            report.mismatches(),
+            (wrong, object) ->
+                object
+                    .text("path", wrong.path())
+                    .text("local_path", wrong.file().toString())
+                    .text("expected", wrong.expected().toString())
+                    .text("actual", wrong.actual().toString()))
+        .objects(
+            "wrong_sizes",
+            report.wrongSizes(),
+            (wrong, object) ->
+                object
+                    .text("path", wrong.path())
+                    .text("local_path", wrong.file().toString())
+                    .number("expected", wrong.expected())
+                    .number("actual", wrong.actual()))
+        .texts("missing", report.missing())
+        .texts("unchecked", report.unchecked())
+        .texts("warnings", outcome.verified().warnings());
+  }
+}
