@@ -366,8 +366,8 @@ public final class Dray implements AutoCloseable {
     return List.copyOf(found);
   }
 
-  /// The models that are here: looked up, listed over all stores of this machine, verified, and kept
-  /// within a size. Never asks the network.
+  /// The models that are here: looked up, listed over all stores of this machine, verified, and
+  /// kept within a size. Never asks the network.
   public Models models() {
     return workshop.models();
   }

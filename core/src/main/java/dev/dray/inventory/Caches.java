@@ -59,8 +59,7 @@ record Caches(
   }
 
   private Path ownFolder(String provider, RepoId repo, Revision revision) {
-    String branch =
-        revision.text().equals("main") ? "" : "@" + revision.text().replace('/', '_');
+    String branch = revision.text().equals("main") ? "" : "@" + revision.text().replace('/', '_');
     String name = repo.text().replaceFirst("/", "--") + branch;
     return own().root().resolve(provider).resolve(name);
   }

@@ -77,8 +77,7 @@ final class Evictor {
       left -= Math.min(left, really ? remove(batch) : wouldFree(batch));
     }
     forget();
-    ByteSize after =
-        carryOut && !gone.isEmpty() ? caches.look().size() : new ByteSize(left);
+    ByteSize after = carryOut && !gone.isEmpty() ? caches.look().size() : new ByteSize(left);
     return new Eviction(picture.size(), limit, gone, kept, after, carryOut);
   }
 

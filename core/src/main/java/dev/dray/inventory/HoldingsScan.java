@@ -2,6 +2,7 @@ package dev.dray.inventory;
 
 import dev.dray.RepoKind;
 import dev.dray.federation.FoundStore;
+import dev.dray.receipt.Receipts;
 import dev.dray.store.CacheReport;
 import dev.dray.store.HubCache;
 import dev.dray.store.LmStudioModel;
@@ -29,8 +30,10 @@ final class HoldingsScan {
 
   private HoldingsScan() {}
 
-  static Holdings of(List<FoundStore> stores) {
+  /// @param receipts tell what belongs to a model where its store does not
+  static Holdings of(List<FoundStore> stores, Receipts receipts) {
     HoldingsScan scan = new HoldingsScan();
+    ByReceipt told = new ByReceipt(receipts);
     for (FoundStore store : stores) {
       int before = scan.models.size();
       switch (store.kind()) {
@@ -40,6 +43,7 @@ final class HoldingsScan {
         case MODELS, MODELSCOPE, LLAMA_CPP, COMFYUI, FOLDER, RAMALAMA, MODEL_RUNNER ->
             scan.models.addAll(new TreeModels(store).read());
       }
+      scan.models.subList(before, scan.models.size()).replaceAll(told::judge);
       scan.models
           .subList(before, scan.models.size())
           .sort(Comparator.comparing(HeldModel::name, String.CASE_INSENSITIVE_ORDER));

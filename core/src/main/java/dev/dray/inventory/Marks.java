@@ -15,25 +15,42 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.security.MessageDigest;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedSet;
 import java.util.TreeSet;
-import java.util.concurrent.ConcurrentHashMap;
 
-/// What this user and programs of this machine said about models: pinned, last used, in use. A small
-/// file each, so that several programs need no lock among themselves and nothing is read that was
-/// not asked for. Thread-safe.
+/// What this user and programs of this machine said about models: pinned, last used, in use. A
+/// small file each, so that several programs need no lock among themselves and nothing is read that
+/// was not asked for. Thread-safe.
 ///
-/// Implementation note. A model that is in use is a file under a shared lock of the operating system,
-/// which goes with the process that took it, however that ends.
+/// Implementation note. A model that is in use is a file under a shared lock of the operating
+/// system, which goes with the process that took it, however that ends.
 final class Marks {
 
   private static final String PINS = "pins";
   private static final String USED = "used";
   private static final String IN_USE = "in-use";
 
-  /// Models that this process uses: a process's own locks do not keep it out.
-  private static final Map<Path, Integer> OURS = new ConcurrentHashMap<>();
+  /// One lock of this process on one file, for all its threads: closing any channel of a file gives
+  /// all the process's locks on it back.
+  private static final class Grip {
+    private final FileChannel channel;
+
+    // Kept, so that it lives as long as its channel.
+    @SuppressWarnings("UnusedVariable")
+    private final Optional<FileLock> lock;
+
+    private int users;
+
+    Grip(FileChannel channel, Optional<FileLock> lock) {
+      this.channel = channel;
+      this.lock = lock;
+    }
+  }
+
+  private static final Map<Path, Grip> OURS = new HashMap<>();
 
   private final Path folder;
 
@@ -56,8 +73,8 @@ final class Marks {
   }
 
   /// The keys of everything that is pinned, in their order.
-  TreeSet<String> pins() {
-    TreeSet<String> pins = new TreeSet<>();
+  SortedSet<String> pins() {
+    SortedSet<String> pins = new TreeSet<>();
     try (DirectoryStream<Path> files = Files.newDirectoryStream(folder.resolve(PINS))) {
       for (Path file : files) {
         if (Files.size(file) < 4_096) {
@@ -94,37 +111,46 @@ final class Marks {
   /// Takes a model into use until the handle is closed.
   AutoCloseable use(String key) throws IOException {
     Path file = file(IN_USE, key).toAbsolutePath();
-    Files.createDirectories(folder.resolve(IN_USE));
-    FileChannel channel =
-        FileChannel.open(
-            file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
-    Optional<FileLock> lock;
-    try {
-      lock = Optional.ofNullable(channel.tryLock(0, Long.MAX_VALUE, true));
-    } catch (OverlappingFileLockException e) {
-      // This process has it already, which serves for all its threads; counted below.
-      lock = Optional.empty();
-    }
-    OURS.merge(file, 1, Integer::sum);
-    Optional<FileLock> held = lock;
-    return () -> {
-      OURS.computeIfPresent(file, (f, count) -> count > 1 ? count - 1 : null);
-      if (held.isPresent()) {
-        held.get().release();
+    synchronized (OURS) {
+      Grip grip = OURS.get(file);
+      if (grip == null) {
+        Files.createDirectories(folder.resolve(IN_USE));
+        FileChannel channel =
+            FileChannel.open(
+                file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+        // Where the file system has no locks, this process at least knows.
+        Optional<FileLock> lock = Optional.ofNullable(channel.tryLock(0, Long.MAX_VALUE, true));
+        grip = new Grip(channel, lock);
+        OURS.put(file, grip);
       }
-      channel.close();
-    };
+      grip.users++;
+    }
+    return () -> release(file);
+  }
+
+  private static void release(Path file) throws IOException {
+    synchronized (OURS) {
+      Grip grip = OURS.get(file);
+      if (grip != null && --grip.users == 0) {
+        OURS.remove(file);
+        grip.channel.close();
+      }
+    }
   }
 
   /// Whether any program has taken a model into use.
   boolean isInUse(String key) {
     Path file = file(IN_USE, key).toAbsolutePath();
-    if (OURS.containsKey(file)) {
-      return true;
+    synchronized (OURS) {
+      // Looking further would open and close the file, which gives this process's own lock back.
+      if (OURS.containsKey(file)) {
+        return true;
+      }
+      return Files.exists(file) && isLocked(file);
     }
-    if (!Files.exists(file)) {
-      return false;
-    }
+  }
+
+  private static boolean isLocked(Path file) {
     try (FileChannel channel =
         FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
       FileLock free = channel.tryLock();

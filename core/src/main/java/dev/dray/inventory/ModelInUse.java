@@ -10,6 +10,11 @@ public final class ModelInUse implements AutoCloseable {
     this.grip = grip;
   }
 
+  /// Whether the use goes on.
+  public synchronized boolean isOpen() {
+    return !closed;
+  }
+
   /// Ends the use.
   @Override
   public synchronized void close() {

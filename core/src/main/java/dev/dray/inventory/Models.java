@@ -3,7 +3,6 @@ package dev.dray.inventory;
 import dev.dray.ByteSize;
 import dev.dray.ModelRef;
 import dev.dray.federation.Federation;
-import dev.dray.location.Location;
 import dev.dray.location.Locations;
 import dev.dray.receipt.Receipts;
 import dev.dray.settings.Settings;
@@ -21,9 +20,9 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
-/// The models that are here: looked up, listed, verified, and kept within a size. The caches that are
-/// looked after are the hub cache and Dray's own (location `app-cache`); all other stores of this
-/// machine are listed and verified, and nothing is removed from them.
+/// The models that are here: looked up, listed, verified, and kept within a size. The caches that
+/// are looked after are the hub cache and Dray's own (location `app-cache`); all other stores of
+/// this machine are listed and verified, and nothing is removed from them.
 ///
 /// The disk is the truth: there is no index that could say otherwise, and a look-up reads one small
 /// file. Thread-safe; several processes may work on the same caches.
@@ -172,7 +171,7 @@ public final class Models {
   /// Every model in every store of this machine, other programs' included. Reads folders and small
   /// records, no weights.
   public Holdings everywhere() {
-    return HoldingsScan.of(federation.found());
+    return HoldingsScan.of(federation.found(), receipts);
   }
 
   /// The models of all stores that go by a name: the name of a repository in any case, a reference,
@@ -184,7 +183,9 @@ public final class Models {
       boolean same =
           model.name().equalsIgnoreCase(bare)
               || model.name().equalsIgnoreCase(bare + ":latest")
-              || (model.name().toLowerCase(Locale.ROOT)
+              || (model
+                      .name()
+                      .toLowerCase(Locale.ROOT)
                       .startsWith(bare.toLowerCase(Locale.ROOT) + "/")
                   && bare.contains("/"))
               || model.place().toString().equals(name);

@@ -6,6 +6,7 @@ import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
 
@@ -17,9 +18,9 @@ final class OpenFiles {
 
   private static final long LARGEST_MAPS = 16L << 20;
 
-  private final TreeMap<String, String> programs;
+  private final NavigableMap<String, String> programs;
 
-  private OpenFiles(TreeMap<String, String> programs) {
+  private OpenFiles(NavigableMap<String, String> programs) {
     this.programs = programs;
   }
 
@@ -29,7 +30,7 @@ final class OpenFiles {
   }
 
   static OpenFiles of(Path proc, long own) {
-    TreeMap<String, String> programs = new TreeMap<>();
+    NavigableMap<String, String> programs = new TreeMap<>();
     try (DirectoryStream<Path> processes = Files.newDirectoryStream(proc, "[0-9]*")) {
       for (Path process : processes) {
         if (!String.valueOf(process.getFileName()).equals(String.valueOf(own))) {
@@ -43,7 +44,7 @@ final class OpenFiles {
     return new OpenFiles(programs);
   }
 
-  private static void look(Path process, TreeMap<String, String> programs) {
+  private static void look(Path process, NavigableMap<String, String> programs) {
     String name = name(process);
     try (DirectoryStream<Path> open = Files.newDirectoryStream(process.resolve("fd"))) {
       for (Path descriptor : open) {

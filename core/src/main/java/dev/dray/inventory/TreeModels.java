@@ -90,17 +90,18 @@ final class TreeModels extends SimpleFileVisitor<Path> {
     if (!look.isRegularFile() || (own && !unfinished)) {
       return FileVisitResult.CONTINUE;
     }
-    key(path).ifPresent(key -> {
-      Draft draft = drafts.computeIfAbsent(key, k -> new Draft());
-      draft.unfinished |= unfinished;
-      if (!unfinished) {
-        draft.model |= isModel(path);
-        draft.names.add(name);
-        draft.bytes += look.size();
-        draft.used = later(draft.used, look.lastAccessTime().toInstant());
-        draft.modified = later(draft.modified, look.lastModifiedTime().toInstant());
-      }
-    });
+    key(path)
+        .ifPresent(key -> {
+          Draft draft = drafts.computeIfAbsent(key, k -> new Draft());
+          draft.unfinished |= unfinished;
+          if (!unfinished) {
+            draft.model |= isModel(path);
+            draft.names.add(name);
+            draft.bytes += look.size();
+            draft.used = later(draft.used, look.lastAccessTime().toInstant());
+            draft.modified = later(draft.modified, look.lastModifiedTime().toInstant());
+          }
+        });
     return FileVisitResult.CONTINUE;
   }
 

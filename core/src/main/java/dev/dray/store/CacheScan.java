@@ -36,6 +36,7 @@ final class CacheScan {
 
   private static final Set<String> NOT_OURS =
       Set.of(".locks", "CACHEDIR.TAG", ".DS_Store", "Thumbs.db", "desktop.ini");
+
   /// From so many folders on it pays to look at several at once.
   private static final int MANY = 64;
 
@@ -116,8 +117,7 @@ final class CacheScan {
     for (CacheReport.Repository found : repositories) {
       for (CacheReport.Snapshot snapshot : found.snapshots()) {
         for (CacheReport.Entry file : snapshot.files()) {
-          Path payload =
-              sharing ? shared.payloadOf(file.blob()).orElse(file.blob()) : file.blob();
+          Path payload = sharing ? shared.payloadOf(file.blob()).orElse(file.blob()) : file.blob();
           sizes.put(payload, file.size().bytes());
         }
       }

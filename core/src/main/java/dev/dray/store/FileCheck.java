@@ -47,8 +47,7 @@ public final class FileCheck {
       } else if (file.size().isPresent() && file.size().getAsLong() != size) {
         checked++;
         wrongSizes.add(
-            new VerifyReport.WrongSize(
-                file.path(), file.file(), file.size().getAsLong(), size));
+            new VerifyReport.WrongSize(file.path(), file.file(), file.size().getAsLong(), size));
       } else if (hashed) {
         checked++;
         jobs.put(file.path(), new HashCrew.Job(real(file.file()), file.digest().get()));

@@ -36,8 +36,7 @@ public final class TreeRemoval {
     long bytes = 0;
     try {
       for (Path file : CacheScan.filesBelow(inside)) {
-        bytes +=
-            Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS) ? Files.size(file) : 0;
+        bytes += Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS) ? Files.size(file) : 0;
       }
       Removal.deleteTree(inside);
       Path above = inside.getParent();

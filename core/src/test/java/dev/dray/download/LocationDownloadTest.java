@@ -4,14 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.dray.Dray;
+import dev.dray.error.ConflictException;
 import dev.dray.error.InvalidRequestException;
 import dev.dray.error.UnsupportedException;
+import dev.dray.inventory.HeldModel;
 import dev.dray.settings.Setting;
 import dev.dray.settings.Settings;
 import dev.dray.testkit.Proves;
 import dev.dray.testkit.hub.LoopbackHub;
 import dev.dray.testkit.repo.TestRepo;
 import dev.dray.testkit.repo.TestRepos;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -85,6 +88,37 @@ class LocationDownloadTest {
                   .path())
           .as("a place that is named goes first")
           .isEqualTo(temp.resolve("to"));
+    }
+  }
+
+  @Test
+  @Proves({"S002-38", "S002-40", "S002-42"})
+  void aModelThatIsHereIsUsedOrFetchedAgainOrPutElsewhere() throws Exception {
+    Workplace work = new Workplace(temp);
+    try (LoopbackHub hub =
+            LoopbackHub.builder()
+                .repo(TestRepos.safetensors("acme/model", 1, 30_000).build())
+                .start();
+        Dray dray = Dray.open(settings(work, hub))) {
+      Path folder = dray.download(to("acme/model", "weights")).await().path();
+      assertThat(dray.download(to("acme/model", "weights")).await().bytesDownloaded().bytes())
+          .isZero();
+      assertThat(dray.models().named("acme/model", dray.models().everywhere()).getFirst().state())
+          .as("its receipt tells")
+          .isEqualTo(HeldModel.State.WHOLE);
+
+      Path config = folder.resolve("config.json");
+      Files.writeString(config, "mine");
+      assertThatExceptionOfType(ConflictException.class)
+          .isThrownBy(() -> dray.download(to("acme/model", "weights")).await())
+          .withMessageContaining(config.toString());
+      DownloadRequest again =
+          DownloadRequest.builder("acme/model").location("weights").force(true).build();
+      assertThat(dray.download(again).await().bytesDownloaded().bytes()).isGreaterThan(30_000);
+      assertThat(config).content().isNotEqualTo("mine");
+
+      Path elsewhere = dray.download(to("acme/model", temp.resolve("e").toString())).await().path();
+      assertThat(elsewhere).isEqualTo(temp.resolve("e/acme/model"));
     }
   }
 

@@ -18,8 +18,8 @@ import java.util.Map;
 import java.util.Random;
 
 /// Makes a hub cache of many small models and times what is asked of it. A program, not a test:
-/// `ManyModels DIR [MODELS]` makes the cache in `DIR/.cache/huggingface/hub` if it is not there, and
-/// prints the times. Its figures stand in decision 43.
+/// `ManyModels DIR [MODELS]` makes the cache in `DIR/.cache/huggingface/hub` if it is not there,
+/// and prints the times. Its figures stand in decision 43.
 final class ManyModels {
 
   private static final String[] FILES = {

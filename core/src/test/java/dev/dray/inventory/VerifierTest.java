@@ -36,8 +36,7 @@ class VerifierTest {
   private Dray open(LoopbackHub hub, String receipts) {
     return Dray.open(
         Settings.builder()
-            .environment(
-                new Environment(Map.of(), temp.resolve("home"), temp, OsFamily.LINUX))
+            .environment(new Environment(Map.of(), temp.resolve("home"), temp, OsFamily.LINUX))
             .withoutFiles()
             .set(Setting.ENDPOINT, hub.endpoint().toString())
             .set(Setting.HF_CACHE, temp.resolve("cache").toString())
@@ -137,8 +136,7 @@ class VerifierTest {
       flip(blob);
       assertThat(models.verify(llama, CheckDepth.DIGESTS, b -> {}).isSound()).isFalse();
 
-      Verifier.Verified unknown =
-          verify(dray, stranger.resolveSibling(""), CheckDepth.DIGESTS);
+      Verifier.Verified unknown = verify(dray, stranger.resolveSibling(""), CheckDepth.DIGESTS);
       assertThat(unknown.basis()).isEqualTo(Verifier.Basis.NONE);
       assertThat(unknown.report().checked()).isZero();
     }

@@ -48,7 +48,8 @@ final class CacheEvictCommand implements Command {
       ByteSize limit = limit(parsed, dray);
       Set<String> keep = new HashSet<>();
       for (String word : Options.texts(parsed, "--keep")) {
-        keep.add(InfoCommand.ref(parsed, word) instanceof ModelRef.Hub hub ? hub.repo().text() : word);
+        keep.add(
+            InfoCommand.ref(parsed, word) instanceof ModelRef.Hub hub ? hub.repo().text() : word);
       }
       Models models = dray.models();
       Output output = session.output();
@@ -84,7 +85,9 @@ final class CacheEvictCommand implements Command {
           .or(() -> dray.settings().cacheLimit())
           .orElseThrow(() ->
               new UsageException(
-                  "--max-size is missing, and the setting " + Setting.CACHE_LIMIT + " says nothing"));
+                  "--max-size is missing, and the setting "
+                      + Setting.CACHE_LIMIT
+                      + " says nothing"));
     } catch (IllegalArgumentException e) {
       throw new UsageException("--max-size: " + e.getMessage());
     }
@@ -103,8 +106,7 @@ final class CacheEvictCommand implements Command {
       output.table(table);
     }
     for (Eviction.Kept kept : eviction.kept()) {
-      output.note(
-          "Stays: " + DisplayWidth.printable(kept.model().key() + ", " + kept.reason()));
+      output.note("Stays: " + DisplayWidth.printable(kept.model().key() + ", " + kept.reason()));
     }
     output.note(
         eviction.before()

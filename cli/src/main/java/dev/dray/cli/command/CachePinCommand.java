@@ -28,14 +28,14 @@ final class CachePinCommand implements Command {
                     "Without REF, list what is pinned.")
                 : Options.command("unpin", this, "Let models be evicted again."))
             .addPositional(
-                Options.parameter("0..*", pin ? "0..*" : "1..*", "REF", "Models, as for download."));
+                Options.parameter(
+                    "0..*", pin ? "0..*" : "1..*", "REF", "Models, as for download."));
     return Options.withOutput(spec);
   }
 
   @Override
   public int run(ParseResult parsed, Session session) {
-    List<ModelRef> refs =
-        Options.parameters(parsed, 0).stream().map(typed -> ref(typed)).toList();
+    List<ModelRef> refs = Options.parameters(parsed, 0).stream().map(typed -> ref(typed)).toList();
     int code = 0;
     try (Dray dray = Dray.open(session.settings(parsed))) {
       for (ModelRef ref : refs) {

@@ -26,15 +26,15 @@ public final class LsCommand implements Command {
                 this,
                 "List the models of all stores of this machine, other programs' included.",
                 "'dray stores' tells what the stores are, 'dray cache ls' more of the hub cache.")
-            .addPositional(Options.parameter("0", "0..1", "TEXT", "Only names that hold this text."))
+            .addPositional(
+                Options.parameter("0", "0..1", "TEXT", "Only names that hold this text."))
             .addOption(
                 Options.repeated(
                     "KIND",
                     "Only stores of this kind, as 'dray stores --json' calls it; may be repeated.",
                     "--store"))
             .addOption(Options.flag("Only models of which something is missing.", "--incomplete"))
-            .addOption(
-                Options.value("ORDER", "store (default), name, size or used.", "--sort"))
+            .addOption(Options.value("ORDER", "store (default), name, size or used.", "--sort"))
             .addOption(Options.value("N", "How many at most.", "--limit"))
             .addOption(
                 Options.repeated("DIR", "This folder too. May be repeated.", "--also-look-in"));
@@ -43,8 +43,7 @@ public final class LsCommand implements Command {
 
   @Override
   public int run(ParseResult parsed, Session session) {
-    Optional<Comparator<HeldModel>> order =
-        order(Options.text(parsed, "--sort").orElse("store"));
+    Optional<Comparator<HeldModel>> order = order(Options.text(parsed, "--sort").orElse("store"));
     int limit = Options.number(parsed, "--limit", 1).orElse(Integer.MAX_VALUE);
     String text = Options.parameter(parsed, 0).orElse("").toLowerCase(Locale.ROOT);
     List<String> kinds = Options.texts(parsed, "--store");

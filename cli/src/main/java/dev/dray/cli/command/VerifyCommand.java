@@ -54,7 +54,8 @@ public final class VerifyCommand implements Command {
             .addOption(Options.flag("Hash every byte, on all cores.", "--deep"))
             .addOption(Options.flag("Every model of every store.", "--all"))
             .addOption(
-                Options.repeated("DIR", "Look in this folder too. May be repeated.", "--also-look-in"));
+                Options.repeated(
+                    "DIR", "Look in this folder too. May be repeated.", "--also-look-in"));
     return Options.withOutput(spec);
   }
 
@@ -93,8 +94,8 @@ public final class VerifyCommand implements Command {
     }
     for (String word : typed) {
       boolean path = word.startsWith(".") || word.startsWith("/") || word.contains("\\");
-      Path place = session.path(word);
-      if (path && Files.exists(place)) {
+      if (path && Files.exists(session.path(word))) {
+        Path place = session.path(word);
         subjects.add(
             new Subject(
                 place.toString(), place, progress -> models.verify(place, depth, progress)));
@@ -163,9 +164,7 @@ public final class VerifyCommand implements Command {
               + wrong.actual());
     }
     report.missing().forEach(path -> output.result("  missing  " + DisplayWidth.printable(path)));
-    report
-        .unchecked()
-        .forEach(path -> output.result("  unknown  " + DisplayWidth.printable(path)));
+    report.unchecked().forEach(path -> output.result("  unknown  " + DisplayWidth.printable(path)));
   }
 
   private static boolean summarize(List<Outcome> outcomes, CheckDepth depth, Output output) {
