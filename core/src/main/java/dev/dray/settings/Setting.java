@@ -217,7 +217,7 @@ public enum Setting {
   CONNECTIONS_PER_FILE(
       "connections.per-file",
       SettingKind.COUNT,
-      "8",
+      "16",
       "Most connections that read one file.",
       Variable.of("DRAY_CONNECTIONS_PER_FILE")),
   /// Connections in all.

@@ -1,5 +1,7 @@
 package dev.dray.transfer;
 
+import java.util.Arrays;
+import java.util.DoubleSummaryStatistics;
 import java.util.OptionalInt;
 
 /// How many connections a file should use now. Every connection costs processor time, so it looks
@@ -8,16 +10,19 @@ import java.util.OptionalInt;
 /// Implementation note. It begins with one and looks whose fault it is that it is no faster. While
 /// most bytes come in large reads, and many of them, they have been waiting for this machine and
 /// not it for them: then one connection is best, since more would only win a larger share of a busy
-/// processor from others. Otherwise the network or the server is slow, and the opening doubles the
-/// number every [#OPENING_NANOS] up to [#OPENED], without asking whether it helps: young
+/// processor from others. Otherwise the network or the server is slow, and the opening raises the
+/// number fourfold every [#OPENING_NANOS] up to [#OPENED], without asking whether it helps: young
 /// connections are slow, so there is nothing to be learned yet, and too many for two seconds cost
 /// less than too few for four.
 ///
 /// After the opening it measures. A trial of fewer takes a quarter away and is kept if the speed
-/// stays; a trial of more doubles it (or adds half, from eight on) and is kept if the speed rises
-/// by at least a third of what as many connections of equal speed would bring, within two
-/// measurements. After a trial that was not kept the next waits, each time longer. A refusal by the
-/// server sets a ceiling at once, which rises by one every half minute.
+/// stays; it is made only while the speed is steady, as it is where the link is full: a speed that
+/// wavers is that of connections which are still growing or lose packets, and there fewer would
+/// look as good for a moment and be slower. A trial of more doubles the number (or adds half, from
+/// eight on) and is kept if the speed rises by at least a third of what as many connections of
+/// equal speed would bring, within two measurements. After a trial that was not kept the next
+/// waits, each time longer. A refusal by the server sets a ceiling at once, which rises by one
+/// every half minute.
 final class Governor {
 
   /// A read of so many bytes found them waiting.
@@ -41,6 +46,9 @@ final class Governor {
 
   /// The speed that fewer connections must keep.
   private static final double AS_GOOD = 0.97;
+
+  /// How far the last speeds may lie apart, as a part of the highest, to be called steady.
+  private static final double STEADY = 0.06;
 
   private static final long STEP_NANOS = 500_000_000L;
   private static final long FIRST_HOLD_NANOS = 8 * STEP_NANOS;
@@ -71,6 +79,8 @@ final class Governor {
   private long measuredAt;
   private long measuredBytes;
   private long measuredLarge;
+  private final double[] speeds = new double[3];
+  private int measurements;
 
   /// @param start how many to begin with
   Governor(int most, int start, long now) {
@@ -134,6 +144,7 @@ final class Governor {
     measuredAt = now;
     measuredBytes = bytes;
     measuredLarge = large;
+    speeds[measurements++ % speeds.length] = speed;
     if (slowSide) {
       opening = false;
       target = Math.max(1, target / 2);
@@ -156,7 +167,7 @@ final class Governor {
       return;
     }
     switch (trial) {
-      case NONE -> begin(speed, now);
+      case NONE -> begin(now);
       case MORE, MORE_AGAIN -> judgeMore(speed, now);
       case FEWER -> judgeFewer(speed, now);
     }
@@ -167,7 +178,7 @@ final class Governor {
       return;
     }
     int goal = Math.min(Math.max(OPENED, target), ceiling);
-    target = Math.min(goal, target * 2);
+    target = Math.min(goal, target * 4);
     if (target == goal) {
       opening = false;
       // Connections that have just begun are slow: some steps for them to warm up.
@@ -175,21 +186,28 @@ final class Governor {
     }
   }
 
-  private void begin(double speed, long now) {
-    if (now < holdUntil) {
+  private void begin(long now) {
+    boolean canMore = target < ceiling;
+    boolean canFewer = target > 1 && isSteady();
+    if (now < holdUntil || (!canMore && !canFewer)) {
       return;
     }
-    boolean fewer = fewerNext && target > 1;
-    fewerNext = !fewerNext;
+    boolean fewer = canFewer && (fewerNext || !canMore);
+    fewerNext = !fewer;
     before = target;
-    speedBefore = speed;
+    speedBefore = Arrays.stream(speeds).max().orElseThrow();
     if (fewer) {
       target -= Math.max(1, target / 4);
       trial = Trial.FEWER;
-    } else if (target < ceiling) {
+    } else {
       target = Math.min(ceiling, target + (target < 8 ? target : target / 2));
       trial = Trial.MORE;
     }
+  }
+
+  private boolean isSteady() {
+    DoubleSummaryStatistics last = Arrays.stream(speeds).summaryStatistics();
+    return last.getMin() >= last.getMax() * (1 - STEADY);
   }
 
   private void judgeMore(double speed, long now) {
@@ -199,7 +217,7 @@ final class Governor {
       hold = FIRST_HOLD_NANOS;
       fewerNext = target >= ceiling;
       holdUntil = fewerNext ? now + LONGEST_HOLD_NANOS / 4 : now;
-      begin(speed, now);
+      begin(now);
     } else if (trial == Trial.MORE) {
       trial = Trial.MORE_AGAIN;
     } else {

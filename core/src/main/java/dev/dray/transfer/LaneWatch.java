@@ -39,6 +39,7 @@ final class LaneWatch {
   private final long quietNanos;
   private final long silenceNanos;
   private final Map<Connection, Seen> seen = new HashMap<>();
+  private final long startedAt;
   private long lookedAt;
 
   /// @param cut cuts every request that runs over a source
@@ -56,6 +57,7 @@ final class LaneWatch {
     this.file = file.name();
     this.quietNanos = shorter(LONGEST_QUIET, timeouts.stall());
     this.silenceNanos = shorter(LONGEST_SILENCE, timeouts.firstByte());
+    this.startedAt = now;
     this.lookedAt = now;
   }
 
@@ -108,7 +110,7 @@ final class LaneWatch {
     double best =
         lanes.all().stream()
             .filter(lane -> lanes.isUsable(lane) && (isIdle(lane) || hasMoved(moved, lane)))
-            .mapToDouble(SourceLane::speed)
+            .mapToDouble(lane -> speed(lane, now))
             .max()
             .orElse(0);
     for (SourceLane lane : lanes.all()) {
@@ -123,6 +125,14 @@ final class LaneWatch {
         }
       }
     }
+  }
+
+  /// What a source brings. One that was done with its part before it could be measured counts with
+  /// what it brought since the beginning, which is less than it can.
+  private double speed(SourceLane lane, long now) {
+    return lane.speed() < 0 && lane.landed() > 0
+        ? lane.landed() * 1e9 / (now - startedAt)
+        : lane.speed();
   }
 
   private static boolean hasMoved(Map<SourceLane, double[]> moved, SourceLane lane) {

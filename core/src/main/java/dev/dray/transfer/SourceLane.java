@@ -87,6 +87,11 @@ final class SourceLane {
     }
   }
 
+  /// Bytes it brought that were written.
+  long landed() {
+    return landed;
+  }
+
   private synchronized void addLanded(long bytes) {
     landed += bytes;
     failures = 0;

@@ -72,7 +72,7 @@ class SettingsTest {
             timeout.rate-limit | DURATION | 60s | DRAY_RATE_LIMIT_WAIT
             timeout.first-byte | DURATION | 60s | DRAY_FIRST_BYTE_TIMEOUT
             timeout.stall | DURATION | 30s | DRAY_STALL_TIMEOUT HF_HUB_DOWNLOAD_TIMEOUT
-            connections.per-file | COUNT | 8 | DRAY_CONNECTIONS_PER_FILE
+            connections.per-file | COUNT | 16 | DRAY_CONNECTIONS_PER_FILE
             connections.total | COUNT | 16 | DRAY_CONNECTIONS
             parallel-files | COUNT | 8 | DRAY_PARALLEL_FILES
             piece-size | SIZE | 8M | DRAY_PIECE_SIZE
@@ -135,7 +135,7 @@ class SettingsTest {
     assertThat(settings.apiTimeout()).isEqualTo(Duration.ofSeconds(30));
     assertThat(settings.firstByteTimeout()).isEqualTo(Duration.ofSeconds(60));
     assertThat(settings.stallTimeout()).isEqualTo(Duration.ofSeconds(30));
-    assertThat(settings.connectionsPerFile()).isEqualTo(8);
+    assertThat(settings.connectionsPerFile()).isEqualTo(16);
     assertThat(settings.connectionsTotal()).isEqualTo(16);
     assertThat(settings.parallelFiles()).isEqualTo(8);
     assertThat(settings.pieceSize()).isEqualTo(ByteSize.mebibytes(8));
@@ -197,7 +197,7 @@ class SettingsTest {
     assertThat(settings.parallelFiles()).isEqualTo(3);
     assertThat(settings.pieceSize()).isEqualTo(ByteSize.mebibytes(2));
     assertThat(settings.offline()).isTrue();
-    assertThat(settings.connectionsPerFile()).isEqualTo(8);
+    assertThat(settings.connectionsPerFile()).isEqualTo(16);
     assertThat(settings.token()).hasValue("hf_x");
     assertThat(settings.origin(Setting.CONNECTIONS_TOTAL)).hasToString("command line");
     assertThat(settings.origin(Setting.PARALLEL_FILES))
@@ -242,7 +242,7 @@ class SettingsTest {
     Files.createDirectories(folder.resolve("work"));
     Path file = folder.resolve("work/pyproject.toml");
     Files.writeString(file, "this is [not TOML\n");
-    assertThat(Settings.load(environment(Map.of())).connectionsPerFile()).isEqualTo(8);
+    assertThat(Settings.load(environment(Map.of())).connectionsPerFile()).isEqualTo(16);
 
     Files.writeString(file, "[tool.imageworks.model-downloader]\nmax_connections = 'many'\n");
     assertThatExceptionOfType(InvalidRequestException.class)

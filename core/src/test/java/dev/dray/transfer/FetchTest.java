@@ -188,7 +188,8 @@ class FetchTest {
         }
       }
       assertThat(rig.left()).containsExactly("file0", "file1", "file2", "file3");
-      assertThat(rig.server.requests().maxInFlight()).isLessThanOrEqualTo(3);
+      // The server may notice a moment later than we that a request has ended.
+      assertThat(rig.server.requests().maxInFlight()).isLessThanOrEqualTo(4);
     }
   }
 }

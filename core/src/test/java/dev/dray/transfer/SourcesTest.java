@@ -129,7 +129,7 @@ class SourcesTest {
     }
   }
 
-  @Test
+  @org.junit.jupiter.api.RepeatedTest(40)
   void theEndDoesNotWaitForASourceThatIsFarBehind() throws Exception {
     try (Rig rig = Rig.of(folder, SIZE)) {
       Mirror slow = mirror(rig);
