@@ -3,6 +3,8 @@ package dev.dray;
 import dev.dray.error.DrayException;
 import dev.dray.error.ErrorContext;
 import dev.dray.error.InvalidRequestException;
+import dev.dray.federation.StoreKind;
+import dev.dray.inventory.HeldModel;
 import dev.dray.provider.ModelSummary;
 import dev.dray.provider.SearchQuery;
 import dev.dray.registry.RegistryEntry;
@@ -77,6 +79,7 @@ final class Searching {
       case HERE ->
           query -> {
             List<Document> documents = new ArrayList<>(here().documents());
+            documents.addAll(inTrees());
             documents.addAll(registered());
             return FullText.find(documents, query);
           };
@@ -98,6 +101,23 @@ final class Searching {
             .providers()
             .daemons()
             .lmStudioTree(Optional.empty(), false, workshop.cache(Optional.empty())));
+  }
+
+  /// The models of trees by owner and name, whose folders are named as their repositories.
+  private List<Document> inTrees() {
+    List<Document> documents = new ArrayList<>();
+    for (HeldModel model : workshop.models().everywhere().models()) {
+      if (model.store().kind() == StoreKind.MODELS) {
+        try {
+          RepoId repo = new RepoId(model.name().split("@", 2)[0]);
+          documents.add(
+              HereDocuments.of(ModelRef.Hub.model(repo.text()), model.name(), model.place()));
+        } catch (IllegalArgumentException e) {
+          // A folder that is named after nothing.
+        }
+      }
+    }
+    return documents;
   }
 
   /// What the registry says about models that have a publisher. One that cannot be read takes

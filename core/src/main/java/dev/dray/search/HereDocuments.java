@@ -99,6 +99,11 @@ public record HereDocuments(
     }
   }
 
+  /// A model of another store, in a folder of its own.
+  public static Document of(ModelRef ref, String name, Path folder) {
+    return document(ref, name, folder, names(folder));
+  }
+
   private static Document document(ModelRef ref, String name, Path folder, List<String> files) {
     Card card = Card.read(folder);
     Set<String> tags = new TreeSet<>(card.tags());

@@ -19,8 +19,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// The models that are here and have a publisher to ask: those of the hub cache, of ModelScope's
@@ -46,24 +48,43 @@ public record HeldModels(
   /// All of them: a repository once for each branch or tag that the cache follows.
   public List<Held> list() {
     List<Held> held = new ArrayList<>();
-    DownloadTarget cache = DownloadTarget.cache();
-    hub.scan().repositories().forEach(repository -> add(repository, cache, held));
+    List<Receipt> known = receipts.get();
+    add(hub, DownloadTarget.cache(), known, held);
     scope.snapshots().forEach(snapshot -> held.add(held(snapshot)));
     ollama.list().models().forEach(model -> held.add(held(model)));
     daemon.get().ifPresent(server -> add(server, held));
-    ReceiptedModels.add(receipts.get(), hub.root(), held);
+    ReceiptedModels.add(known, hub.root(), held);
     Predicate<Held> stays = locked.get();
     return held.stream().map(model -> stays.test(model) ? model.asPinned() : model).toList();
   }
 
+  static void add(HubCache cache, DownloadTarget target, List<Receipt> receipts, List<Held> held) {
+    Set<Path> receipted =
+        receipts.stream().map(Receipt::place).collect(Collectors.toUnmodifiableSet());
+    for (CacheReport.Repository repository : cache.scan().repositories()) {
+      // A download that failed leaves files, but neither a listing nor a receipt.
+      Predicate<CacheReport.Snapshot> came =
+          snapshot ->
+              receipted.contains(snapshot.folder())
+                  || cache
+                      .cachedTree(repository.kind(), repository.id(), snapshot.commit())
+                      .isPresent();
+      add(repository, target, came, held);
+    }
+  }
+
   /// Commits that no branch names are pinned where they are all there is; beside a branch they are
   /// what earlier updates left.
-  static void add(CacheReport.Repository repository, DownloadTarget target, List<Held> held) {
+  private static void add(
+      CacheReport.Repository repository,
+      DownloadTarget target,
+      Predicate<CacheReport.Snapshot> came,
+      List<Held> held) {
     ModelRef.Hub model = ModelRef.Hub.model(repository.id().text()).as(repository.kind());
     boolean followed = repository.snapshots().stream().anyMatch(s -> !s.refs().isEmpty());
     for (CacheReport.Snapshot snapshot : repository.snapshots()) {
       Version version = new Version.AtCommit(snapshot.commit());
-      if (snapshot.refs().isEmpty() && !followed) {
+      if (snapshot.refs().isEmpty() && !followed && came.test(snapshot)) {
         held.add(
             new Held(
                 model.at(snapshot.commit().asRevision()),

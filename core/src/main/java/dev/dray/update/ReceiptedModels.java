@@ -43,8 +43,8 @@ final class ReceiptedModels {
       }
     }
     for (Path root : caches) {
-      DownloadTarget target = new DownloadTarget.Cache(Optional.of(root));
-      HubCache.at(root).scan().repositories().forEach(r -> HeldModels.add(r, target, held));
+      HeldModels.add(
+          HubCache.at(root), new DownloadTarget.Cache(Optional.of(root)), receipts, held);
     }
   }
 

@@ -172,6 +172,26 @@ public final class Updates {
     return new Comparison(upstream, freshness.held()).delta(freshness);
   }
 
+  /// The same for all models among these that are outdated, several at a time. One that cannot be
+  /// planned hides no other.
+  ///
+  /// @throws CancelledException if the thread is interrupted
+  public List<Proposal> propose(Collection<Freshness> checked) {
+    List<Freshness> outdated =
+        checked.stream().filter(f -> f.state() == Freshness.State.OUTDATED).toList();
+    return sideBySide(outdated, this::propose);
+  }
+
+  private Proposal propose(Freshness freshness) {
+    try {
+      return new Proposal(freshness, Optional.of(delta(freshness)), Optional.empty());
+    } catch (CancelledException e) {
+      throw e;
+    } catch (DrayException e) {
+      return new Proposal(freshness, Optional.empty(), Optional.of(e));
+    }
+  }
+
   /// Starts the download that an update consists of. The version that was here stays until it is
   /// removed.
   ///

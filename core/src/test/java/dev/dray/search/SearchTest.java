@@ -162,6 +162,18 @@ class SearchTest {
   }
 
   @Test
+  void modelsOfATreeAreFound() throws IOException {
+    Path readme = temp.resolve("home/ai-models/weights/zhu/heron/README.md");
+    Files.createDirectories(readme.getParent());
+    Files.writeString(readme, "Catches fish.");
+    Files.writeString(readme.resolveSibling("config.json"), "{}");
+    Files.write(readme.resolveSibling("model.safetensors"), new byte[16]);
+    assertThat(dray.search(query("fish", 10), List.of(SearchPlace.HERE)).hits())
+        .extracting(hit -> hit.ref().toString())
+        .containsExactly("zhu/heron");
+  }
+
+  @Test
   void whatTheRegistrySaysIsFound() {
     dray.registry()
         .change(

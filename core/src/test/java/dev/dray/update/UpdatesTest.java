@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.dray.Dray;
 import dev.dray.ModelRef;
+import dev.dray.RepoId;
+import dev.dray.Revision;
 import dev.dray.download.DownloadRequest;
 import dev.dray.download.DownloadResult;
+import dev.dray.error.DrayException;
 import dev.dray.error.ErrorCode;
 import dev.dray.error.NotFoundException;
 import dev.dray.registry.EntryKey;
@@ -375,6 +378,23 @@ class UpdatesTest {
     assertThat(dray.updates().check(dray.updates().held()))
         .hasSize(3)
         .allSatisfy(f -> assertThat(f.state()).isEqualTo(State.CURRENT));
+  }
+
+  @Test
+  void whatADownloadThatFailedLeftIsNoModel() {
+    TestRepo repo = published("acme/one");
+    hub.faults().everyCdnGet(Fault.status(404));
+    assertThatThrownBy(() -> dray.download("acme/one").await()).isInstanceOf(DrayException.class);
+    assertThat(
+            dray.cache()
+                .snapshotPath(dev.dray.RepoKind.MODEL, new RepoId("acme/one"), commit(repo)))
+        .as("some of it came")
+        .isPresent();
+    assertThat(dray.updates().held()).isEmpty();
+  }
+
+  private static Revision commit(TestRepo repo) {
+    return new Revision(repo.head().id());
   }
 
   @Test

@@ -11,6 +11,7 @@ import dev.dray.download.DownloadRequest;
 import dev.dray.error.DrayException;
 import dev.dray.update.Delta;
 import dev.dray.update.Freshness;
+import dev.dray.update.Proposal;
 import dev.dray.update.Updates;
 import dev.dray.update.Version;
 import java.util.ArrayList;
@@ -46,14 +47,11 @@ final class UpdateRound {
     List<Freshness> checked = updates.check(OutdatedCommand.held(updates, refs));
     int code = OutdatedCommand.problems(checked, session);
     List<Delta> deltas = new ArrayList<>();
-    for (Freshness freshness : checked) {
-      if (freshness.state() == Freshness.State.OUTDATED) {
-        try {
-          deltas.add(updates.delta(freshness));
-        } catch (DrayException e) {
-          report(e);
-          code = Math.max(code, e.code().exitCode());
-        }
+    for (Proposal proposal : updates.propose(checked)) {
+      proposal.delta().ifPresent(deltas::add);
+      if (proposal.problem().isPresent()) {
+        report(proposal.problem().get());
+        code = Math.max(code, proposal.problem().get().code().exitCode());
       }
     }
     Consumer<String> lines = dryRun ? session.output()::result : session.output()::note;

@@ -78,19 +78,27 @@ public final class LoopbackHubMain {
     TestRepo big = TestRepos.bigFile("acme/big", size).build();
     String digest = big.file("model.bin").sha256(); // now, so that no client waits for it
     System.err.println("acme/big/model.bin: " + size + " bytes, sha256 " + digest);
+    TestRepo tiny = TestRepos.tinyGguf("acme/tiny");
+    TestRepo gated = TestRepos.gguf("acme/gated", 200_000).gate(Gate.MANUAL).build();
+    TestRepo corpus = TestRepos.dataset("acme/corpus").build();
+    HubCollection trial =
+        new HubCollection(
+            "acme", "Trial", List.of(tiny, big, gated, corpus), List.of("2401.00001"));
+    System.err.println("collection:" + trial.slug());
     return builder
         .user("alice", token)
+        .collection(trial)
         .repo(big)
-        .repo(TestRepos.tinyGguf("acme/tiny"))
+        .repo(tiny)
         .repo(TestRepos.quantizations("acme/tiny-quants", 300_000, "Q4_K_M", "Q5_K_M", "Q8_0"))
         .repo(TestRepos.safetensors("acme/sharded", 3, 2_000_000))
         .repo(TestRepos.xet("acme/xet", 3_000_000))
         .repo(TestRepos.awkwardNames("acme/awkward"))
         .repo(TestRepos.manyFiles("acme/many", 2000))
         .repo(TestRepos.manyFiles("acme/files", files, fileSize))
-        .repo(TestRepos.gguf("acme/gated", 200_000).gate(Gate.MANUAL))
+        .repo(gated)
         .repo(TestRepos.gguf("acme/private", 200_000).makePrivate().grant("alice"))
-        .repo(TestRepos.dataset("acme/corpus"))
+        .repo(corpus)
         .repo(TestRepos.space("acme/demo"))
         .start();
   }
