@@ -19,6 +19,7 @@ module dev.dray.core {
   exports dev.dray.federation;
   exports dev.dray.hashing to
       dev.dray.cli;
+  exports dev.dray.inspection;
   exports dev.dray.inventory;
   exports dev.dray.location;
   exports dev.dray.model;

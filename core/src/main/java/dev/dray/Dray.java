@@ -20,6 +20,7 @@ import dev.dray.federation.LinkPlan;
 import dev.dray.federation.LinkRequest;
 import dev.dray.federation.StoreReport;
 import dev.dray.federation.Watch;
+import dev.dray.inspection.Inspection;
 import dev.dray.inventory.Models;
 import dev.dray.location.Location;
 import dev.dray.location.Locations;
@@ -230,6 +231,30 @@ public final class Dray implements AutoCloseable {
         .providers()
         .hub(ProviderId.HUGGINGFACE, new TokenChoice.Configured(), Optional.empty())
         .collection(ref);
+  }
+
+  /// Finds out what a model is before it is downloaded: format, quantization, architecture,
+  /// parameters, context, capabilities, licence, chat template, what is missing. Reads headers and
+  /// documents in ranges, at most 96 MiB in all, and says what that took. Files that cannot be
+  /// read, because the model is gated for instance, become notes. In offline mode the snapshot in
+  /// the hub cache is looked at instead.
+  ///
+  /// @throws dev.dray.error.UnsupportedException if this build has no such provider, or it is a
+  ///   daemon
+  /// @throws dev.dray.error.NotFoundException if the repository or revision does not exist
+  /// @throws dev.dray.error.AccessNeededException if it is closed to this token
+  /// @throws dev.dray.error.NetworkException if the provider cannot be reached
+  public Inspection inspect(ModelRef ref) {
+    return new Inspections(workshop).of(ref, localPath(ref), settings.offline());
+  }
+
+  /// Finds out what a model of this machine is, from a folder (a snapshot of a cache, a plain
+  /// folder) or a single file. Asks no network.
+  ///
+  /// @throws dev.dray.error.NotFoundException if nothing is there
+  /// @throws dev.dray.error.StorageException if it cannot be read
+  public Inspection inspect(Path place) {
+    return new Inspections(workshop).of(place);
   }
 
   /// Publishes a model of this machine in an OCI registry: every file first, the manifest last.

@@ -6,6 +6,7 @@ import dev.dray.cli.command.CompletionCommand;
 import dev.dray.cli.command.ConfigCommand;
 import dev.dray.cli.command.DownloadCommand;
 import dev.dray.cli.command.InfoCommand;
+import dev.dray.cli.command.InspectCommand;
 import dev.dray.cli.command.LinkCommand;
 import dev.dray.cli.command.LocationsCommand;
 import dev.dray.cli.command.LoginCommand;
@@ -40,6 +41,7 @@ record DrayCommands(String name) implements CommandTable {
           new Entry("outdated", false, () -> new OutdatedCommand().spec()),
           new Entry("update", false, () -> new UpdateCommand().spec()),
           new Entry("info", false, () -> new InfoCommand().spec()),
+          new Entry("inspect", false, () -> new InspectCommand().spec()),
           new Entry("providers", false, () -> new ProvidersCommand().spec()),
           new Entry("ls", false, () -> new LsCommand().spec()),
           new Entry("verify", false, () -> new VerifyCommand().spec()),

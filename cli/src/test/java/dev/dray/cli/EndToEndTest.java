@@ -359,7 +359,11 @@ class EndToEndTest {
     Run run = place.run("demo", "--small", "--fast", "--progress", "plain");
     assertThat(run.code()).as(run.err()).isZero();
     assertThat(run.out())
-        .contains("all right", "GGUF, version 3", "safetensors", "nothing fetched");
+        .contains(
+            "all right",
+            "gguf (header paper-crane-7b-Q8_0.gguf)",
+            "safetensors (header",
+            "nothing fetched");
     assertThat(home.resolve("hf")).doesNotExist();
   }
 }

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
@@ -118,6 +119,17 @@ public record ModelFacts(
     Set<Capability> set = EnumSet.noneOf(Capability.class);
     capabilities.forEach(fact -> set.add(fact.value()));
     return set;
+  }
+
+  /// A number of parameters for people, by Ollama's rule: `8.0B` is `8B`, `1.5B`, `494.03M`, `66K`.
+  public static String parameterLabel(long parameters) {
+    if (parameters >= 1_000_000_000) {
+      String text = String.format(Locale.ROOT, "%.1f", parameters / 1e9);
+      return (text.endsWith(".0") ? text.substring(0, text.length() - 2) : text) + "B";
+    }
+    return parameters >= 1_000_000
+        ? String.format(Locale.ROOT, "%.2fM", parameters / 1e6)
+        : parameters >= 1_000 ? parameters / 1_000 + "K" : Long.toString(parameters);
   }
 
   private static <T> List<Fact<T>> ranked(List<Fact<T>> facts) {

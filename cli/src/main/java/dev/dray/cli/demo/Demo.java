@@ -3,7 +3,6 @@ package dev.dray.cli.demo;
 import dev.dray.ByteSize;
 import dev.dray.Dray;
 import dev.dray.ModelRef;
-import dev.dray.RepoPath;
 import dev.dray.cli.command.DownloadCommand;
 import dev.dray.cli.command.ProgressChoice;
 import dev.dray.cli.command.Session;
@@ -11,6 +10,9 @@ import dev.dray.download.Download;
 import dev.dray.download.DownloadEvent;
 import dev.dray.download.DownloadRequest;
 import dev.dray.download.DownloadResult;
+import dev.dray.inspection.Inspection;
+import dev.dray.model.Fact;
+import dev.dray.model.ModelFacts;
 import dev.dray.settings.Environment;
 import dev.dray.settings.Setting;
 import dev.dray.settings.Settings;
@@ -22,9 +24,7 @@ import dev.dray.testkit.repo.RepoFile;
 import dev.dray.testkit.repo.TestRepo;
 import dev.dray.testkit.repo.TestRepos;
 import dev.dray.testkit.weights.GgufFile;
-import java.io.IOException;
 import java.io.PrintStream;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -192,16 +192,23 @@ final class Demo implements AutoCloseable {
   }
 
   private void formats(DownloadResult result) {
-    step("4. What the files say they are (read from their bytes, not from their names).");
-    for (Map.Entry<RepoPath, Path> file : result.files().entrySet()) {
-      try {
-        WeightsHeader.read(file.getValue())
-            .ifPresent(header ->
-                say(file.getKey() + ": " + header.format() + ", " + header.about() + "."));
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
+    step("4. What the model is (read from its bytes, not from its name).");
+    try (Dray dray = open(true)) {
+      Inspection found = dray.inspect(result.path());
+      ModelFacts facts = found.facts();
+      facts.containers().forEach(fact -> tell("Format", fact));
+      facts.quantizations().forEach(fact -> tell("Quantization", fact));
+      facts.architecture().ifPresent(fact -> tell("Architecture", fact));
+      facts.parameters().ifPresent(fact -> tell("Parameters", fact));
+      facts.contextLength().ifPresent(fact -> tell("Context", fact));
+      facts.license().ifPresent(fact -> tell("Licence", fact));
+      facts.completeness().missing().forEach(missing -> say("Missing: " + missing));
+      say("That took " + found.read() + " of reading.");
     }
+  }
+
+  private void tell(String what, Fact<?> fact) {
+    say(what + ": " + fact + ".");
   }
 
   private void withoutNetwork() {
