@@ -21,6 +21,16 @@ final class ReceiptWriter {
     return writer.out.toString();
   }
 
+  /// What stands behind a file's path; no path holds it, because quotes in paths are escaped.
+  static final String AFTER_PATH = ", \"size\": ";
+
+  /// How a file's path stands in the text, at the start of its line.
+  static String pathText(ReceiptFile file) {
+    ReceiptWriter writer = new ReceiptWriter();
+    writer.text("{", "path", file.path().text());
+    return writer.out.toString();
+  }
+
   private void write(Receipt receipt) {
     out.append('{');
     text("  ", "schema", SCHEMA);
@@ -50,7 +60,7 @@ final class ReceiptWriter {
 
   private void file(ReceiptFile file) {
     text("", "path", file.path().text());
-    out.append(", \"size\": ");
+    out.append(AFTER_PATH);
     file.size().ifPresentOrElse(out::append, () -> out.append("null"));
     text(", ", "digest", file.digest().map(Object::toString));
     text(", ", "stated_by", file.stated().wire());

@@ -14,9 +14,11 @@ import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /// All receipts of this user: one file for each model at each place, in a folder of Dray's own.
 /// Thread-safe; several processes may write at once, and then the last one counts.
@@ -69,12 +71,38 @@ public final class Receipts {
       write(file, ReceiptWriter.text(receipt));
       return file;
     }
+    if (saysAsMuch(file, receipt)) {
+      return file;
+    }
     Optional<Receipt> earlier = readable(file);
     Receipt both = earlier.map(old -> together(old, receipt)).orElse(receipt);
     if (earlier.filter(both::equals).isEmpty()) {
       write(file, ReceiptWriter.text(both));
     }
     return file;
+  }
+
+  /// Whether everything was here already and the earlier receipt is of the same commit: then
+  /// nothing has to be read for it, and no JSON library loaded.
+  private static boolean saysAsMuch(Path file, Receipt receipt) throws IOException {
+    if (receipt.files().stream().anyMatch(f -> f.how() != ReceiptFile.How.KEPT)) {
+      return false;
+    }
+    String text = Files.readString(file, StandardCharsets.ISO_8859_1);
+    String commit = receipt.commit().map(c -> "\"" + c + "\"").orElse("null");
+    if (!text.contains("\n  \"commit\": " + commit)
+        || (receipt.whole() && !text.contains("\n  \"whole\": true"))) {
+      return false;
+    }
+    Set<String> paths = new HashSet<>();
+    for (String line : text.split("\n", -1)) {
+      String entry = line.strip();
+      int end = entry.indexOf(ReceiptWriter.AFTER_PATH);
+      if (end >= 0) {
+        paths.add(entry.substring(0, end));
+      }
+    }
+    return receipt.files().stream().map(ReceiptWriter::pathText).allMatch(paths::contains);
   }
 
   private static Optional<Receipt> readable(Path file) {

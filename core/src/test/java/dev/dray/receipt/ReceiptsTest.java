@@ -104,6 +104,9 @@ class ReceiptsTest {
     byte[] before = Files.readAllBytes(file);
     receipts().keep(receipt("acme/tiny", false, file("a", "0a", ReceiptFile.How.KEPT)));
     assertThat(file).hasBinaryContent(before);
+    receipts().keep(receipt("acme/tiny", false, file("c, \"d", "0c", ReceiptFile.How.KEPT)));
+    assertThat(file).as("what it did not know").content().contains("c, \\\"d");
+    Files.write(file, before);
 
     receipts()
         .keep(
@@ -169,7 +172,7 @@ class ReceiptsTest {
           .contains(file.toString(), "remove it")
           .doesNotContain("passwd\n");
     }
-    receipts().keep(good);
+    receipts().keep(receipt("acme/tiny", false, file("a", "0a", ReceiptFile.How.REUSED)));
     assertThat(receipts().all().damaged()).isEmpty();
     assertThat(receipts().all().receipts().getFirst().files()).hasSize(1);
   }
