@@ -12,12 +12,16 @@ import dev.dray.inventory.Eviction;
 import dev.dray.inventory.Models;
 import dev.dray.settings.Setting;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Set;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 
 /// `dray cache evict`: makes the caches fit into a size. Shown first, then agreed to, then done.
 final class CacheEvictCommand implements Command {
+
+  private static final int MOST_SHOWN = 20;
 
   @Override
   public CommandSpec spec() {
@@ -105,9 +109,7 @@ final class CacheEvictCommand implements Command {
       }
       output.table(table);
     }
-    for (Eviction.Kept kept : eviction.kept()) {
-      output.note("Stays: " + DisplayWidth.printable(kept.model().key() + ", " + kept.reason()));
-    }
+    kept(eviction, output);
     output.note(
         eviction.before()
             + (eviction.done() ? " before, " : " now, ")
@@ -116,6 +118,22 @@ final class CacheEvictCommand implements Command {
             + "; the limit is "
             + eviction.limit()
             + (eviction.fits() ? "." : ", which is not met."));
+  }
+
+  /// Some of what stays, and how many more for each reason: a cache may hold thousands.
+  private static void kept(Eviction eviction, Output output) {
+    Map<String, Integer> more = new LinkedHashMap<>();
+    int shown = 0;
+    for (Eviction.Kept kept : eviction.kept()) {
+      if (shown < MOST_SHOWN) {
+        shown++;
+        output.note("Stays: " + DisplayWidth.printable(kept.model().key() + ", " + kept.reason()));
+      } else {
+        more.merge(kept.reason(), 1, Integer::sum);
+      }
+    }
+    more.forEach((reason, count) ->
+        output.note("Stays: " + count + " more, " + DisplayWidth.printable(reason)));
   }
 
   private static void write(Eviction eviction, JsonObject json) {
