@@ -4,6 +4,7 @@ import dev.dray.download.Download;
 import dev.dray.download.DownloadRequest;
 import dev.dray.download.DownloadTarget;
 import dev.dray.download.Limits;
+import dev.dray.download.task.Recorder;
 import dev.dray.download.task.Street;
 import dev.dray.download.task.Traffic;
 import dev.dray.error.ErrorContext;
@@ -61,16 +62,15 @@ final class Workshop implements AutoCloseable {
   private final Traffic traffic;
   private final SpaceReservations space = SpaceReservations.shared();
   private final Federation federation;
-  private final ModelRegistry registry;
   private final Set<Download> running = ConcurrentHashMap.newKeySet();
   private Optional<Machinery> machinery = Optional.empty();
+  private Optional<ModelRegistry> registry = Optional.empty();
   private boolean closed;
 
   Workshop(Settings settings) {
     this.settings = settings;
     this.providers = new Providers(settings, () -> machinery().api());
     this.federation = Federation.of(settings);
-    this.registry = ModelRegistry.at(settings.registryDir(), RegistryRules.of(settings));
     this.traffic =
         new Traffic(
             settings.limitRate(),
@@ -107,8 +107,15 @@ final class Workshop implements AutoCloseable {
   }
 
   /// The registry that the settings name.
-  ModelRegistry registry() {
-    return registry;
+  synchronized ModelRegistry registry() {
+    if (registry.isEmpty()) {
+      registry = Optional.of(ModelRegistry.at(settings.registryDir(), RegistryRules.of(settings)));
+    }
+    return registry.get();
+  }
+
+  private Recorder recorder() {
+    return new Recorder(registry(), path -> Locations.of(settings).nameOf(path));
   }
 
   HubCache cache(Optional<Path> root) {
@@ -126,6 +133,7 @@ final class Workshop implements AutoCloseable {
         federation,
         this::offlineListing,
         settings.receipts() ? Optional.of(receipts()) : Optional.empty(),
+        settings.record() ? Optional.of(recorder()) : Optional.empty(),
         machinery().engine(),
         traffic,
         space,

@@ -55,13 +55,7 @@ record DownloadJournal(Path file) {
 
   /// Its bytes; 0 where there is none.
   long size() {
-    try {
-      return Files.size(file);
-    } catch (NoSuchFileException e) {
-      return 0;
-    } catch (IOException e) {
-      throw DiskFailure.of("read", file, e);
-    }
+    return RegistryFolder.size(file);
   }
 
   /// What is noted, in its order.

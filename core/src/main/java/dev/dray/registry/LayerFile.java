@@ -84,22 +84,28 @@ record LayerFile(
 
   /// Why this file cannot be used, with what to do about it.
   StorageException unusable(Path file, Optional<Path> backup) {
-    Damage where = damage.orElseThrow();
+    String here = "Correct it there";
     String next =
         backup
-            .map(good ->
-                "Correct it there, or take the newest good backup: dray registry restore"
-                    + " --backup "
-                    + good)
-            .orElse(
-                "Correct it there, or let 'dray registry restore' keep the "
-                    + entries.size()
-                    + " entries before that place.");
+            .map(good -> here + ", or take over what the newest good backup has: " + good + ".")
+            .orElse(here + "; the " + entries.size() + " entries before that place are whole.");
     return new StorageException(
-        file + " is damaged at byte " + where.at() + " (" + where.place() + "): " + where.reason(),
+        sentence(file),
         next,
         ErrorContext.of(file.toString()),
-        new IOException(where.reason()));
+        new IOException(damage.orElseThrow().reason()));
+  }
+
+  /// Where and how it is damaged.
+  String sentence(Path file) {
+    Damage where = damage.orElseThrow();
+    return file
+        + " is damaged at byte "
+        + where.at()
+        + " ("
+        + where.place()
+        + "): "
+        + where.reason();
   }
 
   private static final class Collector {

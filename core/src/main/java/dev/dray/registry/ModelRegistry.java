@@ -1,9 +1,11 @@
 package dev.dray.registry;
 
+import dev.dray.error.ErrorCode;
+import dev.dray.error.ErrorContext;
+import dev.dray.error.NotFoundException;
+import dev.dray.error.StorageException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
@@ -29,6 +31,9 @@ public final class ModelRegistry {
   record Loaded(LayerFile curated, LayerFile discovered, RegistryContents contents) {}
 
   private record State(RegistryFolder.Signature signature, RegistryContents contents) {}
+
+  /// Some two thousand entries, which are written in a tenth of a second.
+  private static final long SMALL = 4L << 20;
 
   private final RegistryFolder folder;
   private final RegistryRules rules;
@@ -132,6 +137,42 @@ public final class ModelRegistry {
     }
   }
 
+  /// Enters downloads: at once while the registry is small, because other programs read its files;
+  /// otherwise in the journal, so that a download costs the same however large the registry is.
+  ///
+  /// @param atOnce whether to read the registry for it, if it is small
+  /// @return a sentence about what hinders the registry, if anything does; then the downloads are
+  ///   in the journal and become entries when that is put right
+  /// @throws dev.dray.error.DrayException if they cannot be noted either
+  public Optional<String> enter(List<DownloadRecord> downloads, boolean atOnce) {
+    if (!atOnce || !isSmall()) {
+      downloads.forEach(this::note);
+      return Optional.empty();
+    }
+    try {
+      change(
+          Backup.NO,
+          draft -> {
+            DownloadMatcher matcher = new DownloadMatcher(draft, rules);
+            downloads.forEach(matcher::record);
+          });
+      return Optional.empty();
+    } catch (StorageException e) {
+      downloads.forEach(this::note);
+      return Optional.of(
+          "The download is noted and not yet an entry of the registry: "
+              + e.getMessage()
+              + ". "
+              + e.nextStep());
+    }
+  }
+
+  /// Whether writing it costs little; or as little as not writing would, as the journal grows.
+  private boolean isSmall() {
+    long layer = RegistryFolder.size(folder.file(Layer.DISCOVERED));
+    return layer <= SMALL || new DownloadJournal(folder.journal()).size() > layer / 8;
+  }
+
   /// Notes a download in the journal, which costs the same however large the registry is and reads
   /// nothing. It is an entry from the next reading on.
   ///
@@ -146,6 +187,42 @@ public final class ModelRegistry {
   /// The copies of files from before changes, the newest first.
   public List<RegistryBackup> backups() {
     return RegistryBackup.list(folder.root());
+  }
+
+  /// Puts damaged files right: what can be read of each stays, what is missing comes from the
+  /// newest good backup of its layer, and the damaged file is kept under another name.
+  ///
+  /// @return what was damaged; nothing is done where nothing is
+  /// @throws dev.dray.error.DrayException if the disk fails, or others keep the lock
+  public RegistryRepair repair() {
+    RegistryRepair repair;
+    try (RegistryLock _ = lock()) {
+      recover();
+      repair = new Mending(folder, rules.clock().instant()).mend();
+    }
+    if (!repair.files().isEmpty()) {
+      change(Backup.NO, draft -> {});
+    }
+    return repair;
+  }
+
+  /// The entries of any file in the form of a registry's, such as a backup.
+  ///
+  /// @throws dev.dray.error.StorageException if it is damaged or cannot be read
+  /// @throws dev.dray.error.NotFoundException if it is not there
+  public static List<RegistryEntry> read(Path file) {
+    if (!Files.exists(file)) {
+      throw new NotFoundException(
+          ErrorCode.FILE_NOT_FOUND,
+          "There is no file " + file,
+          "Name a registry's file or one of its backups.",
+          ErrorContext.of(file.toString()));
+    }
+    LayerFile content = LayerFile.read(file, new JsonReader());
+    if (content.damage().isPresent()) {
+      throw content.unusable(file, Optional.empty());
+    }
+    return content.entries();
   }
 
   private RegistryLock lock() {
@@ -201,20 +278,9 @@ public final class ModelRegistry {
     Path file = folder.file(layer);
     LayerFile content = LayerFile.read(file, reader);
     if (content.damage().isPresent()) {
-      throw content.unusable(file, newestGood(layer));
+      throw content.unusable(file, Mending.newestGood(folder, layer));
     }
     return content;
-  }
-
-  private Optional<Path> newestGood(Layer layer) {
-    List<RegistryBackup> candidates = new ArrayList<>(backups());
-    candidates.removeIf(backup -> backup.layer() != layer);
-    candidates.sort(Comparator.comparing(RegistryBackup::time).reversed());
-    return candidates.stream()
-        .limit(5)
-        .map(RegistryBackup::file)
-        .filter(file -> LayerFile.read(file, new JsonReader()).damage().isEmpty())
-        .findFirst();
   }
 
   /// The folder.

@@ -73,11 +73,15 @@ public record RegistryBackup(Path file, Layer layer, Instant time, int serial) {
     }
   }
 
+  /// A time as names have it.
+  static String stamp(Instant time) {
+    return STAMP.format(time.atOffset(ZoneOffset.UTC));
+  }
+
   /// Copies a layer's file, durably. Nothing where there is no such file.
   static Optional<RegistryBackup> make(RegistryFolder folder, Layer layer, Instant now) {
     Path from = folder.file(layer);
-    String stamp = STAMP.format(now.atOffset(ZoneOffset.UTC));
-    String base = "model_registry" + (layer == Layer.MERGED ? "" : "." + layer) + "." + stamp;
+    String base = "model_registry" + (layer == Layer.MERGED ? "" : "." + layer) + "." + stamp(now);
     if (!Files.isRegularFile(from)) {
       return Optional.empty();
     }

@@ -83,6 +83,11 @@ record RegistryFolder(Path root, Optional<Path> single) {
     return new Signature(List.copyOf(stamps));
   }
 
+  /// A file's bytes; 0 where there is none.
+  static long size(Path file) {
+    return Math.max(0, stamp(file).size());
+  }
+
   private static Stamp stamp(Path file) {
     try {
       BasicFileAttributes is = Files.readAttributes(file, BasicFileAttributes.class);

@@ -97,6 +97,7 @@ final class Program implements AutoCloseable {
             Federation.of(settings),
             this::offlineListing,
             Optional.empty(),
+            Optional.empty(),
             engine,
             new Traffic(Optional.empty(), Optional.empty(), 64, Optional.empty()),
             SpaceReservations.shared(),

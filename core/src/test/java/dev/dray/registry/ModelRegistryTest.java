@@ -336,6 +336,24 @@ class ModelRegistryTest {
   }
 
   @Test
+  @Proves({"S001-80", "S002-274"})
+  void aLookupReadsNothingAgainAndNoFolderOfAModel() throws IOException {
+    Path model = Files.createDirectories(folder.resolve("model"));
+    ModelRegistry registry = ModelRegistry.at(folder.resolve("registry"), RULES);
+    registry.change(
+        Backup.NO,
+        draft ->
+            draft.put(
+                RegistryEntry.named("a", "vllm")
+                    .with(EntryKey.DOWNLOAD_PATH, JsonValue.of(model.toString()))));
+    RegistryContents read = registry.contents();
+    Files.delete(model);
+    assertThat(registry.require("a").place()).contains(model);
+    assertThat(registry.require("A").place()).contains(model);
+    assertThat(registry.contents()).isSameAs(read);
+  }
+
+  @Test
   @Proves("S002-182")
   void changesOfOthersAreSeen() throws IOException {
     importedFiles();
@@ -363,6 +381,81 @@ class ModelRegistryTest {
     assertThatThrownBy(() -> registry.change(Backup.NO, draft -> {}))
         .isInstanceOf(StorageException.class);
     assertThat(text(Layer.DISCOVERED)).hasSize(whole.length() / 2);
+  }
+
+  @Test
+  @Proves({"S002-18", "S002-268"})
+  void damageIsMended() throws IOException {
+    importedFiles();
+    ModelRegistry registry = registry();
+    registry.change(Backup.YES, draft -> draft.put(RegistryEntry.named("y", "vllm")));
+    String whole = text(Layer.DISCOVERED);
+    String half = whole.substring(0, whole.indexOf("qwen2.5-vl-7b"));
+    ImageWorksFiles.write(folder, Layer.DISCOVERED, half);
+
+    RegistryRepair repair = registry.repair();
+    RegistryRepair.Mended mended = repair.files().getFirst();
+    assertThat(mended.damage()).contains("at byte ");
+    assertThat(mended.read()).isEqualTo(1);
+    assertThat(mended.restored()).isEqualTo(1);
+    assertThat(mended.kept()).hasContent(half);
+    assertThat(registry.entries())
+        .extracting(RegistryEntry::name)
+        .containsExactly("llama_8.0b_(Q5_K_M)", "qwen2.5-vl-7b-instruct_(AWQ)");
+    assertThat(registry.repair().files()).isEmpty();
+    assertThat(ModelRegistry.read(mended.backup().orElseThrow())).hasSize(2);
+    assertThatThrownBy(() -> ModelRegistry.read(mended.kept()))
+        .isInstanceOf(StorageException.class)
+        .hasMessageContaining("damaged.json is damaged at byte");
+    assertThatThrownBy(() -> ModelRegistry.read(folder.resolve("no.json")))
+        .isInstanceOf(NotFoundException.class);
+  }
+
+  @Test
+  void theRichestOfEqualVariantsIsTold() throws IOException {
+    importedFiles();
+    ModelRegistry registry = registry();
+    RegistryEntry llama = registry.require("llama_8.0b_(Q5_K_M)");
+    RegistryEntry bare =
+        RegistryEntry.named("bare", "ollama")
+            .with(EntryKey.FAMILY, JsonValue.of("Llama3.1"))
+            .with(EntryKey.QUANTIZATION, JsonValue.of("Q5_K_M"))
+            .with(EntryKey.DOWNLOAD_FORMAT, JsonValue.of("gguf"));
+    assertThat(Duplicates.score(llama)).isEqualTo(7);
+    assertThat(Duplicates.score(bare)).isEqualTo(3);
+    assertThat(Duplicates.of(List.of(bare, llama, registry.require("captioner"))))
+        .containsExactly(new Duplicates.Group(llama, List.of(bare)));
+    assertThat(Duplicates.of(List.of(bare, bare.withName("bare2")))).isEmpty();
+  }
+
+  @Test
+  @Proves({"S002-171", "S002-242", "S002-249", "S002-254"})
+  void rolesLeadToAModel() {
+    ModelRegistry registry = registry();
+    RegistryEntry seeing =
+        RegistryEntry.named("seeing", "vllm")
+            .withCapabilities(java.util.Set.of(Capability.TEXT, Capability.VISION))
+            .withRoles(List.of("caption"));
+    registry.change(
+        Backup.NO,
+        draft -> {
+          draft.put(RegistryEntry.named("blind", "vllm").withRoles(List.of("Caption")));
+          draft.put(seeing);
+          draft.put(seeing.withName("better").withRolePriority("caption", 7));
+          draft.put(seeing.withName("old").withRolePriority("caption", 9).withDeprecated(true));
+        });
+    assertThat(Roles.candidates(registry.entries(), "caption"))
+        .extracting(RegistryEntry::name)
+        .containsExactly("better", "seeing", "blind");
+    assertThat(Roles.choose(registry.contents(), "caption", List.of())).isPresent();
+    assertThat(Roles.choose(registry.contents(), "caption", List.of()).orElseThrow().name())
+        .isEqualTo("better");
+    assertThat(
+            Roles.choose(registry.contents(), "caption", List.of("nobody", "blind", "SEEING"))
+                .orElseThrow()
+                .name())
+        .isEqualTo("seeing");
+    assertThat(Roles.choose(registry.contents(), "embedding", List.of())).isEmpty();
   }
 
   @Test

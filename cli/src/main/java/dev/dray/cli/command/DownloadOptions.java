@@ -98,6 +98,7 @@ final class DownloadOptions {
         .addOption(
             Options.repeated(
                 "DIR", "Look for content in this folder too. May be repeated.", "--also-look-in"))
+        .addOption(Options.flag("Do not enter the model in the registry.", "--no-record"))
         .addOption(
             Options.value(
                 "WAY",
@@ -438,6 +439,9 @@ final class DownloadOptions {
         Session.with(settings, Setting.LIMIT_RATE_HOST, Options.text(parsed, "--limit-rate-host"));
     settings = Session.with(settings, Setting.ELSEWHERE, Options.text(parsed, "--elsewhere"));
     settings = alsoLookingIn(settings, parsed, session);
+    if (Options.has(parsed, "--no-record")) {
+      settings = settings.with(Setting.RECORD, "false");
+    }
     return Session.with(settings, Setting.BETWEEN, Options.text(parsed, "--between"));
   }
 

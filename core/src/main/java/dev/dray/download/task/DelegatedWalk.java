@@ -26,6 +26,7 @@ final class DelegatedWalk implements Way {
   private final DaemonProvider daemon;
   private final ProgressBoard board;
   private final Reporter reporter;
+  private final Optional<Recorder> recorder;
   private final long startedAt = System.nanoTime();
   private boolean begun;
 
@@ -34,12 +35,14 @@ final class DelegatedWalk implements Way {
       Traffic traffic,
       DaemonProvider daemon,
       ProgressBoard board,
-      Reporter reporter) {
+      Reporter reporter,
+      Optional<Recorder> recorder) {
     this.request = request;
     this.traffic = traffic;
     this.daemon = daemon;
     this.board = board;
     this.reporter = reporter;
+    this.recorder = recorder;
   }
 
   @Override
@@ -58,6 +61,7 @@ final class DelegatedWalk implements Way {
             brought.size().isPresent()
                 ? OptionalLong.of(brought.size().get().bytes())
                 : OptionalLong.empty()));
+    recorder.flatMap(r -> r.record(request.ref(), brought)).ifPresent(this::note);
     return result(brought);
   }
 

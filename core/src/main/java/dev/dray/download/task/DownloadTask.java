@@ -242,7 +242,8 @@ public final class DownloadTask implements Download {
                         List.of(ownLimit, share, payer),
                         reporter::report);
                 case DaemonProvider daemon ->
-                    new DelegatedWalk(request, street.traffic(), daemon, board, reporter);
+                    new DelegatedWalk(
+                        request, street.traffic(), daemon, board, reporter, street.recorder());
               });
     }
     return way.get();

@@ -29,6 +29,7 @@ import java.util.function.Function;
 /// @param offlineListing what an earlier download left on disk about a request, for when the
 ///   network is off or away
 /// @param receipts where records of completed downloads are kept, unless they are not wanted
+/// @param recorder enters completed downloads in the registry, if they are to be
 /// @param engine moves the bytes
 /// @param traffic the limits, hours and places that all downloads share
 /// @param space what running downloads have claimed of the disks
@@ -43,6 +44,7 @@ public record Street(
     Federation federation,
     Function<DownloadRequest, Optional<Listing>> offlineListing,
     Optional<Receipts> receipts,
+    Optional<Recorder> recorder,
     TransferEngine engine,
     Traffic traffic,
     SpaceReservations space,

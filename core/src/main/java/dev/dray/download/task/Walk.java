@@ -110,6 +110,10 @@ final class Walk implements Way {
           .receipts()
           .flatMap(receipts -> receipt.write(receipts, plan, shelf.modelPath()))
           .ifPresent(why -> report.accept(new Report.Note(why)));
+      street
+          .recorder()
+          .flatMap(recorder -> recorder.record(plan, shelf.modelPath()))
+          .ifPresent(why -> report.accept(new Report.Note(why)));
     } finally {
       if (!done && transferring) {
         shelf.abandon();

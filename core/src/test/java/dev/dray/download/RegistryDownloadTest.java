@@ -1,0 +1,109 @@
+package dev.dray.download;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.dray.Dray;
+import dev.dray.registry.RegistryEntry;
+import dev.dray.settings.Setting;
+import dev.dray.settings.Settings;
+import dev.dray.testkit.Proves;
+import dev.dray.testkit.content.Content;
+import dev.dray.testkit.hub.LoopbackHub;
+import dev.dray.testkit.repo.TestRepo;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Downloads that are entered in the registry.
+@Timeout(60)
+class RegistryDownloadTest {
+
+  private static final Content WEIGHTS = Content.generated(5, 30_000);
+
+  @TempDir Path temp;
+
+  private Settings settings(LoopbackHub hub) {
+    return new Workplace(temp)
+        .settings(hub.endpoint())
+        .with(Setting.DRAY_HOME, temp.resolve("dray").toString());
+  }
+
+  private static TestRepo ggufs() {
+    return TestRepo.model("acme/Tiny-1B-GGUF")
+        .lfs("tiny-Q4_K_M.gguf", WEIGHTS)
+        .lfs("tiny-Q8_0.gguf", Content.generated(6, 40_000))
+        .text("README.md", "---\nlicense: apache-2.0\n---\n# Tiny\n")
+        .build();
+  }
+
+  @Test
+  @Proves({"S002-15", "S001-101", "S002-04"})
+  void eachQuantizationIsAnEntry() {
+    try (LoopbackHub hub = LoopbackHub.builder().repo(ggufs()).start();
+        Dray dray = Dray.open(settings(hub))) {
+      Path place = dray.download("acme/Tiny-1B-GGUF").await().path();
+
+      assertThat(dray.registry().entries())
+          .extracting(RegistryEntry::name)
+          .containsExactlyInAnyOrder(
+              "tiny-1b-unassigned-gguf-q4_k_m", "tiny-1b-unassigned-gguf-q8_0");
+      RegistryEntry entry = dray.registry().require("tiny-1b-unassigned-gguf-q4_k_m");
+      assertThat(entry.place()).contains(place);
+      assertThat(entry.displayName()).isEqualTo("tiny-1b (Q4 K M)");
+      assertThat(entry.license()).contains("apache-2.0");
+      assertThat(entry.producer()).contains("acme");
+      assertThat(entry.sourceProvider()).contains("hf");
+      assertThat(entry.download().location()).contains("hub-cache");
+      assertThat(entry.source().orElseThrow().files())
+          .anySatisfy(file -> {
+            assertThat(file.path()).isEqualTo("tiny-Q4_K_M.gguf");
+            assertThat(file.sha256()).contains(WEIGHTS.sha256());
+            assertThat(file.size()).hasValue(30_000);
+          });
+      assertThat(dray.downloadRegistry().listDownloads(true)).hasSize(2);
+
+      dray.download("acme/Tiny-1B-GGUF").await();
+      assertThat(dray.registry().entries()).hasSize(2);
+    }
+  }
+
+  @Test
+  void whatHasNoWeightsIsNoEntry() {
+    TestRepo repo = TestRepo.model("acme/words").text("config.json", "{}").build();
+    try (LoopbackHub hub = LoopbackHub.builder().repo(repo).start();
+        Dray dray = Dray.open(settings(hub))) {
+      dray.download("acme/words").await();
+      assertThat(dray.registry().entries()).isEmpty();
+    }
+  }
+
+  @Test
+  void nothingIsEnteredWhereThatIsNotWanted() {
+    try (LoopbackHub hub = LoopbackHub.builder().repo(ggufs()).start();
+        Dray dray = Dray.open(settings(hub).with(Setting.RECORD, "false"))) {
+      dray.download("acme/Tiny-1B-GGUF").await();
+      assertThat(dray.registry().root()).doesNotExist();
+    }
+  }
+
+  @Test
+  void aRegistryThatCannotBeWrittenFailsNoDownload() throws IOException {
+    Path blocked = Files.writeString(temp.resolve("blocked"), "a file");
+    try (LoopbackHub hub = LoopbackHub.builder().repo(ggufs()).start();
+        Dray dray = Dray.open(settings(hub).with(Setting.REGISTRY_DIR, blocked.toString()))) {
+      Download download = dray.download("acme/Tiny-1B-GGUF");
+      try (var events = download.stream()) {
+        assertThat(events)
+            .anySatisfy(event ->
+                assertThat(event)
+                    .isInstanceOfSatisfying(
+                        DownloadEvent.Noted.class,
+                        noted -> assertThat(noted.note()).contains("registry")));
+      }
+      assertThat(download.await().path()).exists();
+    }
+  }
+}
