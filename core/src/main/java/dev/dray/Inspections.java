@@ -104,8 +104,12 @@ final class Inspections {
     }
   }
 
-  /// What a place is called: the repository of a snapshot in a hub cache, else the last two parts.
+  /// What a place is called: the repository of a snapshot in a hub cache, else the last two parts
+  /// of a folder, or the name of a file.
   static String name(Path place) {
+    if (Files.isRegularFile(place)) {
+      return String.valueOf(place.getFileName());
+    }
     Path whole = place.toAbsolutePath().normalize();
     int count = whole.getNameCount();
     if (count >= 3 && whole.getName(count - 2).toString().equals("snapshots")) {

@@ -14,12 +14,14 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
@@ -102,13 +104,7 @@ public final class InspectCommand implements Command {
     facts.architecture().ifPresent(fact -> line(output, "Architecture", fact.value(), fact));
     facts
         .parameters()
-        .ifPresent(fact ->
-            line(
-                output,
-                "Parameters",
-                ModelFacts.parameterLabel(fact.value())
-                    + String.format(Locale.ROOT, ", %,d", fact.value()),
-                fact));
+        .ifPresent(fact -> line(output, "Parameters", parameters(fact.value()), fact));
     facts
         .contextLength()
         .ifPresent(fact ->
@@ -130,16 +126,23 @@ public final class InspectCommand implements Command {
     line(output, "Read", found.read() + requests);
   }
 
-  /// The first fact on the line of its name, the others below it.
+  private static String parameters(long count) {
+    String whole = String.format(Locale.ROOT, "%,d", count);
+    return count < 1_000 ? whole : ModelFacts.parameterLabel(count) + ", " + whole;
+  }
+
+  /// The first fact on the line of its name, others that say something else below it.
   private static <T> void list(
       Output output,
       String name,
       List<Fact<T>> facts,
       java.util.function.Function<T, String> word) {
-    String shown = name;
+    Set<String> said = new LinkedHashSet<>();
     for (Fact<T> fact : facts) {
-      line(output, shown, word.apply(fact.value()), fact);
-      shown = "";
+      String value = word.apply(fact.value());
+      if (said.add(value)) {
+        line(output, said.size() == 1 ? name : "", value, fact);
+      }
     }
   }
 

@@ -12,6 +12,7 @@ import dev.dray.download.DownloadRequest;
 import dev.dray.download.DownloadResult;
 import dev.dray.inspection.Inspection;
 import dev.dray.model.Fact;
+import dev.dray.model.FactSource;
 import dev.dray.model.ModelFacts;
 import dev.dray.settings.Environment;
 import dev.dray.settings.Setting;
@@ -196,8 +197,10 @@ final class Demo implements AutoCloseable {
     try (Dray dray = open(true)) {
       Inspection found = dray.inspect(result.path());
       ModelFacts facts = found.facts();
-      facts.containers().forEach(fact -> tell("Format", fact));
-      facts.quantizations().forEach(fact -> tell("Quantization", fact));
+      facts.containers().stream().filter(Demo::isRead).forEach(fact -> tell("Format", fact));
+      facts.quantizations().stream()
+          .filter(Demo::isRead)
+          .forEach(fact -> tell("Quantization", fact));
       facts.architecture().ifPresent(fact -> tell("Architecture", fact));
       facts.parameters().ifPresent(fact -> tell("Parameters", fact));
       facts.contextLength().ifPresent(fact -> tell("Context", fact));
@@ -205,6 +208,10 @@ final class Demo implements AutoCloseable {
       facts.completeness().missing().forEach(missing -> say("Missing: " + missing));
       say("That took " + found.read() + " of reading.");
     }
+  }
+
+  private static boolean isRead(Fact<?> fact) {
+    return fact.source().kind() == FactSource.Kind.HEADER;
   }
 
   private void tell(String what, Fact<?> fact) {

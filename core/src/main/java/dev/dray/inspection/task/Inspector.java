@@ -87,8 +87,13 @@ public final class Inspector {
     hints.details().ifPresent(details -> addDetails(details, documents));
     Optional<Quantization> declared = documents.addConfigs();
     addContainers();
-    addGguf();
-    addSafetensors(declared);
+    if (isLibrarysLayout()) {
+      addSafetensors(declared);
+      addGguf();
+    } else {
+      addGguf();
+      addSafetensors(declared);
+    }
     documents.addTemplates();
     Optional<ModelFile> licenseFile = DocumentFacts.licenseFile(model.files());
     documents.addProse(readme, licenseFile);
@@ -118,19 +123,22 @@ public final class Inspector {
   /// Containers by the endings of names. Of several, GGUF comes first unless the others lie as a
   /// library loads them, and then in the order of [ContainerFormat].
   private void addContainers() {
-    Set<String> loaded = Set.of("config.json", "model_index.json", "adapter_config.json");
-    boolean isRepository = loaded.stream().anyMatch(looking::has);
-    boolean hasSafetensors =
-        sets.stream().anyMatch(set -> set.format() == ContainerFormat.SAFETENSORS);
     sets.stream()
         .sorted(
             Comparator.comparingInt((WeightSet set) ->
-                set.format() == ContainerFormat.GGUF && isRepository && hasSafetensors
+                set.format() == ContainerFormat.GGUF && isLibrarysLayout()
                     ? ORDER.size()
                     : ORDER.indexOf(set.format())))
         .forEach(set ->
             findings.container(
                 set.format(), FactSource.fileName(set.first().path()), Confidence.STATED));
+  }
+
+  /// Whether safetensors lie here as a library loads them, so that GGUF files are an extra.
+  private boolean isLibrarysLayout() {
+    return Set.of("config.json", "model_index.json", "adapter_config.json").stream()
+            .anyMatch(looking::has)
+        && sets.stream().anyMatch(set -> set.format() == ContainerFormat.SAFETENSORS);
   }
 
   private void addGguf() {
@@ -313,7 +321,11 @@ public final class Inspector {
   private void addNames() {
     FactSource source = FactSource.repositoryName(model.name());
     String folded = model.name().toLowerCase(Locale.ROOT);
-    Quantization.ofName(model.name())
+    // A single file is called as its file, which was asked already.
+    boolean isFile = model.files().size() == 1 && looking.has(model.name());
+    Optional.of(model.name())
+        .filter(_ -> !isFile)
+        .flatMap(Quantization::ofName)
         .map(found -> asMlx(found, folded))
         .ifPresent(found -> findings.quantization(found, source, Confidence.MODEL_NAME));
     if (!findings.hasQuantization()) {

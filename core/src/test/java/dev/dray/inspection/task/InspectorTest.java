@@ -424,6 +424,23 @@ class InspectorTest {
   }
 
   @Test
+  @Proves("S002-205")
+  void whatALibraryLoadsComesBeforeAnExtraGguf() throws IOException {
+    write("model.safetensors", plain("BF16", 2));
+    write("config.json", "{\"architectures\":[\"LlamaForCausalLM\"]}");
+    write("extra-Q8_0.gguf", GgufFile.llama("tiny", 200_000, 3).bytes());
+
+    ModelFacts facts = local("a/b").facts();
+
+    assertThat(facts.container().orElseThrow().value()).isEqualTo(ContainerFormat.SAFETENSORS);
+    assertThat(label(facts)).isEqualTo("bf16");
+    assertThat(facts.parameters().orElseThrow().value()).isEqualTo(256);
+    Files.delete(temp.resolve("model/config.json"));
+    assertThat(local("a/b").facts().container().orElseThrow().value())
+        .isEqualTo(ContainerFormat.GGUF);
+  }
+
+  @Test
   void parametersHaveAShortForm() {
     assertThat(ModelFacts.parameterLabel(8_030_261_248L)).isEqualTo("8B");
     assertThat(ModelFacts.parameterLabel(1_543_714_304L)).isEqualTo("1.5B");
