@@ -6,11 +6,6 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Optional;
-import tools.jackson.core.JacksonException;
-import tools.jackson.core.JsonParser;
-import tools.jackson.core.JsonToken;
-import tools.jackson.core.ObjectReadContext;
-import tools.jackson.core.json.JsonFactory;
 
 /// Finds LM Studio's folders as its own tools do: `~/.lmstudio-home-pointer` names its home, else
 /// `~/.cache/lm-studio` if an old installation left it, else `~/.lmstudio`; `downloadsFolder` in
@@ -20,7 +15,6 @@ final class LmStudioHome {
 
   private static final int LONGEST_POINTER = 8 << 10;
   private static final long LARGEST_SETTINGS = 4 << 20;
-  private static final JsonFactory JSON = new JsonFactory();
 
   private LmStudioHome() {}
 
@@ -60,25 +54,10 @@ final class LmStudioHome {
 
   private static Optional<Path> downloadsFolder(Path settings, Path userHome) {
     try {
-      if (!Files.isRegularFile(settings) || Files.size(settings) > LARGEST_SETTINGS) {
-        return Optional.empty();
-      }
-      try (JsonParser json =
-          JSON.createParser(ObjectReadContext.empty(), Files.readAllBytes(settings))) {
-        if (json.nextToken() != JsonToken.START_OBJECT) {
-          return Optional.empty();
-        }
-        while (json.nextToken() == JsonToken.PROPERTY_NAME) {
-          String name = json.currentName();
-          JsonToken value = json.nextToken();
-          if (name.equals("downloadsFolder") && value == JsonToken.VALUE_STRING) {
-            return path(json.getString(), userHome);
-          }
-          json.skipChildren();
-        }
-        return Optional.empty();
-      }
-    } catch (IOException | JacksonException e) {
+      return Files.isRegularFile(settings) && Files.size(settings) <= LARGEST_SETTINGS
+          ? LmStudioSettingsFile.downloadsFolder(settings).flatMap(text -> path(text, userHome))
+          : Optional.empty();
+    } catch (IOException e) {
       // LM Studio may be writing it; its usual place is the best guess.
       return Optional.empty();
     }
