@@ -54,11 +54,12 @@ public record Readme(FrontMatter card, ReadmeSigns signs) {
   private static final Pattern BITS = word("([2-8])[\\s-]?bit");
 
   /// Claims, not mentions: "tools" alone counts only where it is a whole sentence or list entry.
+  /// Blanks are bounded, because looking through many of them from each line takes forever.
   private static final Pattern TOOLS =
       Pattern.compile(
           "(?<![a-z0-9])(?:tool[\\s_-]?(?:use|usage|calls?|calling)|function[\\s_-]?call(?:s|ing)?"
               + "|(?:supports?|with|native)\\s(?:tools?|functions?))(?![a-z0-9])"
-              + "|(?:^|[.;:|*•-])\\s*tools\\s*(?:$|[.;,|])",
+              + "|(?:^|[.;:|*•-])[ \\t]{0,8}tools[ \\t]{0,8}(?:$|[.;,|])",
           Pattern.MULTILINE);
 
   private static final Pattern REASONING =

@@ -40,9 +40,9 @@ final class QuantizationLabels {
     FP4("fp4"),
     NF4("nf4"),
     FLOAT("bf16|bfloat16|fp16|f16|float16|half|fp32|f32|float32|fp64|f64|float64"),
-    INTEGER("u?int" + GAP + "([1-8])"),
+    INTEGER("u?int" + GAP + "([1-9]|1[0-6]|32)"),
     PER_WEIGHT("([1-9](?:[._][0-9]{1,3})?)" + GAP + "bpw|bpw" + GAP + "([1-9](?:[._][0-9]{1,3})?)"),
-    BITS("([1-9]|16|32)" + GAP + "bits?"),
+    BITS("([1-9]|1[0-6]|32)" + GAP + "bits?"),
     GROUP("g([0-9]{2,4})|gs([0-9]{2,4})|([0-9]{2,4})g|group(?:[-_ ]?size)?[-_ ]?([0-9]{1,4})"),
     METHOD(
         "auto-?awq|awq|auto-?gptq|gptqmodel|gptq|bitsandbytes|bnb|mlx|exl2|exl3|aqlm|vptq|quanto"
@@ -52,7 +52,7 @@ final class QuantizationLabels {
     /// only where nothing but a quantization is expected.
     METHOD_ALONE("higgs|quark|bitnet|metal|fp" + GAP + "quant"),
     /// Bits of weights; in names it may be a week or a width.
-    WEIGHTS("w([1-8])"),
+    WEIGHTS("w([0-9]{1,2})"),
     /// Words that stand beside a label and change nothing.
     FILLER("dynamic|static|block|marlin|gemm|gemv|sym|asym|quant|quantized|weights?|only|i1");
 
@@ -412,9 +412,9 @@ final class QuantizationLabels {
     return of.groupSize().isPresent() ? scaleBits / of.groupSize().getAsInt() : 0;
   }
 
-  /// Without a fraction where there is none.
+  /// Rounded: only ExLlama has labels with fractions of a bit.
   private static String number(double value) {
-    return value == Math.rint(value) ? Long.toString((long) value) : decimal(value);
+    return Long.toString(Math.round(value));
   }
 
   /// With at least one decimal.

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -150,6 +151,16 @@ class ReadmeTest {
       })
   void whatIsNoCardIsNone(String text) {
     assertThat(FrontMatter.of(text).texts("license")).isEmpty();
+  }
+
+  @Test
+  @Timeout(20)
+  void longRowsOfOneCharacterTakeNoLongerThanOthers() {
+    for (String one : List.of("\n", " ", "\t", ".", "-", "w4 ", "*\n", "tool ", "apache ", "[")) {
+      String text = one.repeat(Readme.READ / one.length());
+      assertThat(Readme.of(text).signs().backends()).isEmpty();
+      assertThat(Readme.of("---\n" + text + "\n---\n").card().texts("a")).isEmpty();
+    }
   }
 
   @Test
