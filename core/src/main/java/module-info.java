@@ -17,12 +17,15 @@ module dev.dray.core {
   exports dev.dray.download.view;
   exports dev.dray.error;
   exports dev.dray.federation;
+  exports dev.dray.fit;
   exports dev.dray.hashing to
       dev.dray.cli;
   exports dev.dray.inspection;
   exports dev.dray.inventory;
   exports dev.dray.location;
   exports dev.dray.model;
+  exports dev.dray.model.variant;
+  exports dev.dray.offer;
   exports dev.dray.provider;
   exports dev.dray.receipt;
   exports dev.dray.registry;

@@ -201,7 +201,8 @@ final class Daemons {
   }
 
   private LmStudioFiles files(DownloadRequest request, Supplier<FileProvider> hub, String reason) {
-    boolean chosen = !request.files().isEmpty() || !request.include().isEmpty();
+    boolean chosen =
+        !request.files().isEmpty() || !request.include().isEmpty() || !request.variant().isOpen();
     return new LmStudioFiles(
         hub.get(),
         chosen,

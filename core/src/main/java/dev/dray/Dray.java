@@ -7,6 +7,7 @@ import dev.dray.catalog.RecommendationQuery;
 import dev.dray.download.Download;
 import dev.dray.download.DownloadPlan;
 import dev.dray.download.DownloadRequest;
+import dev.dray.download.DownloadResult;
 import dev.dray.download.DownloadTarget;
 import dev.dray.download.Limits;
 import dev.dray.download.PartialDownload;
@@ -15,12 +16,17 @@ import dev.dray.download.task.DownloadTask;
 import dev.dray.download.task.Partials;
 import dev.dray.download.task.Planner;
 import dev.dray.download.view.StreamItem;
+import dev.dray.error.ChoiceNeededException;
+import dev.dray.error.DrayException;
 import dev.dray.error.ErrorContext;
 import dev.dray.federation.LinkPlan;
 import dev.dray.federation.LinkRequest;
 import dev.dray.federation.StoreReport;
 import dev.dray.federation.Watch;
+import dev.dray.fit.FitDemand;
+import dev.dray.fit.Machine;
 import dev.dray.inspection.Inspection;
+import dev.dray.offer.Offering;
 import dev.dray.inventory.Models;
 import dev.dray.location.Location;
 import dev.dray.location.Locations;
@@ -71,6 +77,7 @@ import java.util.function.Consumer;
 ///
 /// Opening costs next to nothing: the network is set up with the first call that needs it. All
 /// methods throw [dev.dray.error.DrayException] for what goes wrong.
+// Long because it is the one door to everything.
 public final class Dray implements AutoCloseable {
 
   private final Settings settings;
@@ -255,6 +262,63 @@ public final class Dray implements AutoCloseable {
   /// @throws dev.dray.error.StorageException if it cannot be read
   public Inspection inspect(Path place) {
     return new Inspections(workshop).of(place);
+  }
+
+  /// Looks at a model where it is published, without fetching it: its variants, whether they fit
+  /// this machine, what its provider and its files say. Asks the network; of the files it reads
+  /// only small ones and heads.
+  ///
+  /// @param context tokens of context that fit is judged for; 8192 where empty
+  /// @throws dev.dray.error.UnsupportedException if a daemon brings it, which lists nothing before
+  /// @throws dev.dray.error.DrayException as [#info(ModelRef)]
+  public Offering offering(ModelRef ref, OptionalInt context) {
+    workshop.providers().require(ref);
+    return workshop
+        .appraiser()
+        .offering(
+            ref,
+            workshop.providers().of(ref.provider(), new TokenChoice.Configured(), Optional.empty()),
+            context);
+  }
+
+  /// The machine that models have to fit: this one, or what the settings state in its place. Found
+  /// out once, which may take some seconds.
+  public Machine machine() {
+    return workshop.machine();
+  }
+
+  /// Downloads a model that fits this machine, and tells each step to `listener`, as
+  /// [#pull(DownloadRequest, Consumer)] does.
+  ///
+  /// @throws dev.dray.error.IncompatibleException with every reason, before the first byte, if it
+  ///   does not fit or cannot be whole
+  /// @throws dev.dray.error.DrayException as [Download#await()]
+  public DownloadResult downloadValidated(DownloadRequest request, Consumer<StreamItem> listener) {
+    DownloadTask task = prepare(request.fitting(request.fit().orElse(FitDemand.RUNS)));
+    try (var events = task.stream()) {
+      task.begin();
+      events.map(StreamItem::of).forEach(listener);
+    }
+    return task.await();
+  }
+
+  /// How many bytes a download would bring, whatever is here already. [ByteSize#formatted()] says
+  /// it as in `2.1 GB`.
+  ///
+  /// @return nothing if no size is known, if it cannot be found out, or if a daemon brings it; for
+  ///   a model with several variants of which none is named, the size of the one that most people
+  ///   take
+  public Optional<ByteSize> estimateDownloadSize(DownloadRequest request) {
+    try {
+      return Optional.of(plan(request).totalBytes()).filter(size -> size.bytes() > 0);
+    } catch (ChoiceNeededException e) {
+      return e.choices().stream()
+          .filter(ChoiceNeededException.Choice::recommended)
+          .findFirst()
+          .map(ChoiceNeededException.Choice::weights);
+    } catch (DrayException e) {
+      return Optional.empty();
+    }
   }
 
   /// Publishes a model of this machine in an OCI registry: every file first, the manifest last.

@@ -1,15 +1,19 @@
 package dev.dray;
 
 import dev.dray.download.Download;
+import dev.dray.download.DownloadPlan;
 import dev.dray.download.DownloadRequest;
 import dev.dray.download.DownloadTarget;
 import dev.dray.download.Limits;
 import dev.dray.download.task.Recorder;
+import dev.dray.download.PlannedFile;
 import dev.dray.download.task.Street;
 import dev.dray.download.task.Traffic;
 import dev.dray.error.ErrorContext;
 import dev.dray.error.InvalidRequestException;
 import dev.dray.federation.Federation;
+import dev.dray.fit.Gpu;
+import dev.dray.fit.Machine;
 import dev.dray.http.Abort;
 import dev.dray.http.ApiClient;
 import dev.dray.http.Network;
@@ -17,11 +21,20 @@ import dev.dray.http.NetworkOptions;
 import dev.dray.http.ProxyRules;
 import dev.dray.http.Timeouts;
 import dev.dray.http.TlsOptions;
+import dev.dray.offer.FactReader;
+import dev.dray.offer.Appraiser;
 import dev.dray.inventory.Models;
+import dev.dray.inspection.Inspection;
+import dev.dray.inspection.task.Hints;
+import dev.dray.inspection.task.Inspector;
 import dev.dray.location.Location;
 import dev.dray.location.LocationStore;
 import dev.dray.location.Locations;
+import dev.dray.model.ContainerFormat;
+import dev.dray.model.variant.VariantWish;
 import dev.dray.provider.Listing;
+import dev.dray.provider.ModelDetails;
+import dev.dray.provider.ModelSummary;
 import dev.dray.provider.RemoteFile;
 import dev.dray.provider.lmstudio.LmStudioFiles;
 import dev.dray.receipt.Receipts;
@@ -41,6 +54,7 @@ import dev.dray.transfer.HostMemory;
 import dev.dray.transfer.RefusalWords;
 import dev.dray.transfer.TransferEngine;
 import dev.dray.transfer.TransferOptions;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -48,6 +62,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -63,6 +78,7 @@ final class Workshop implements AutoCloseable {
   private final SpaceReservations space = SpaceReservations.shared();
   private final Federation federation;
   private final Set<Download> running = ConcurrentHashMap.newKeySet();
+  private Optional<Machine> machine = Optional.empty();
   private Optional<Machinery> machinery = Optional.empty();
   private Optional<ModelRegistry> registry = Optional.empty();
   private boolean closed;
@@ -134,11 +150,80 @@ final class Workshop implements AutoCloseable {
         this::offlineListing,
         settings.receipts() ? Optional.of(receipts()) : Optional.empty(),
         settings.record() ? Optional.of(recorder()) : Optional.empty(),
+        VariantWish.NONE
+            .quantizations(settings.preferredQuantizations().toArray(String[]::new))
+            .formats(settings.preferredFormats().toArray(String[]::new)),
+        this::checkFit,
         machinery().engine(),
         traffic,
         space,
         settings.waitForSpace().orElse(Duration.ZERO),
         settings.parallelFiles());
+  }
+
+  /// Looks at models where they are published.
+  Appraiser appraiser() {
+    return new Appraiser(this::machine, this::readFacts);
+  }
+
+  /// The machine that models have to fit: what the settings state, else this one. Found once.
+  synchronized Machine machine() {
+    if (machine.isEmpty()) {
+      Optional<List<Gpu>> stated =
+          settings.machineGpus().map(sizes -> sizes.stream().map(Gpu::stated).toList());
+      boolean known = settings.machineRam().isPresent() && stated.isPresent();
+      machine =
+          Optional.of(
+              known
+                  ? Machine.stated(settings.machineRam().get(), stated.get())
+                  : Machine.find(settings.environment()).with(settings.machineRam(), stated));
+    }
+    return machine.get();
+  }
+
+  private void checkFit(DownloadRequest request, DownloadPlan plan) {
+    request
+        .fit()
+        .ifPresent(demand ->
+            appraiser()
+                .require(
+                    plan.listing().name(),
+                    plan.files().stream().map(PlannedFile::file).toList(),
+                    plan.variants(),
+                    demand));
+  }
+
+  private FactReader.Read readFacts(
+      String name, List<RemoteFile> files, Optional<ModelDetails> details) {
+    Optional<ModelDetails> known = details;
+    ModelDetails own =
+        new ModelDetails(
+            known
+                .map(ModelDetails::summary)
+                .orElseGet(() ->
+                    new ModelSummary(
+                        name,
+                        0,
+                        0,
+                        List.of(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        ModelSummary.Access.OPEN)),
+            known.map(ModelDetails::revision).orElse(Revision.MAIN),
+            known.flatMap(ModelDetails::commit),
+            known.flatMap(ModelDetails::license),
+            known.map(ModelDetails::baseModels).orElse(List.of()),
+            known.map(ModelDetails::parameters).orElse(OptionalLong.empty()),
+            known.flatMap(ModelDetails::architecture),
+            known.map(ModelDetails::contextLength).orElse(OptionalLong.empty()),
+            files,
+            ByteSize.ZERO,
+            known.map(ModelDetails::page).orElse(URI.create("")));
+    Inspection seen =
+        Inspector.remote(own, new Hints(known, "the provider", Optional.empty()), api());
+    return new FactReader.Read(seen.facts(), seen.read().bytes());
   }
 
   private Optional<RefusalWords> refusalWords(DownloadRequest request, RepoPath path) {
@@ -231,7 +316,8 @@ final class Workshop implements AutoCloseable {
     asked.addAll(request.include());
     boolean askedForGguf =
         (request.ref() instanceof ModelRef.Hub hub && hub.quantization().isPresent())
-            || asked.stream().anyMatch(word -> isGguf(word));
+            || asked.stream().anyMatch(word -> isGguf(word))
+            || request.variant().isFor(ContainerFormat.GGUF);
     boolean other =
         !asked.isEmpty() || all.stream().anyMatch(path -> path.text().endsWith(".safetensors"));
     return all.stream().filter(path -> !isGguf(path.text()) || askedForGguf || !other).toList();

@@ -62,11 +62,11 @@ class ProvidersTest {
       Run.Place place = new Run.Place(home).hub(hub.endpoint());
 
       assertThat(files(place.run("-hf", "acme/quants:Q2_K", "--dry-run", "--json")))
-          .containsExactly("quants-Q2_K.gguf");
+          .containsExactly("README.md", "config.json", "quants-Q2_K.gguf");
       assertThat(files(place.run("download", "-hf", "acme/quants", "--dry-run", "--json")))
-          .containsExactly("quants-Q4_K_M.gguf");
+          .containsExactly("README.md", "config.json", "quants-Q4_K_M.gguf");
       assertThat(files(place.run("download", "-hf", "acme/few", "--dry-run", "--json")))
-          .containsExactly("few-Q8_0.gguf");
+          .containsExactly("README.md", "config.json", "few-Q8_0.gguf");
       assertThat(
               files(
                   place.run("-hf", "acme/few", "--hf-file", "few-F16.gguf", "--dry-run", "--json")))
@@ -80,7 +80,7 @@ class ProvidersTest {
       assertThat(two.err()).contains("c/d");
       Run none = place.run("-hf", "acme/few:Q4_K_M");
       assertThat(none.code()).isEqualTo(1);
-      assertThat(none.err()).contains("Q4_K_M", "few-Q8_0.gguf");
+      assertThat(none.err()).contains("Q4_K_M", "It has: F16, Q8_0");
     }
   }
 

@@ -47,6 +47,7 @@ public record Run(int code, String out, String err) {
     private String name = "dray";
     private String input = "";
     private boolean terminal;
+    private boolean watched;
 
     /// A place with its home in this folder, which is empty.
     public Place(Path home) {
@@ -82,6 +83,12 @@ public record Run(int code, String out, String err) {
       return this;
     }
 
+    /// Types this where everything is a terminal, a simple one.
+    public Place answering(String text) {
+      watched = true;
+      return with("TERM", "dumb").typing(text, true);
+    }
+
     /// The hub cache.
     public Path cache() {
       return home.resolve("hf/hub");
@@ -97,7 +104,7 @@ public record Run(int code, String out, String err) {
               new PrintStream(err, true, StandardCharsets.UTF_8),
               new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)),
               variables,
-              new Console.Terminals(terminal, false, false));
+              new Console.Terminals(terminal, watched, watched));
       Environment environment = new Environment(variables, home, home, OsFamily.LINUX);
       int code = new Program(name, console, environment).run(args);
       return new Run(

@@ -1,23 +1,40 @@
 package dev.dray.download;
 
 import dev.dray.ByteSize;
+import dev.dray.model.variant.Variant;
 import dev.dray.provider.Listing;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /// What a download would do, found out without changing anything.
 ///
 /// @param listing the pinned model
 /// @param files the selection, in path order
+/// @param variants the variants that were chosen; empty where the whole model or single files are
+///   brought
+/// @param choice a sentence about what was chosen without being asked for, where something was
 /// @param layout the target's layout, for people
 /// @param target where the model will be found
 /// @param freeSpace free bytes on the target's disk
 public record DownloadPlan(
-    Listing listing, List<PlannedFile> files, String layout, Path target, ByteSize freeSpace) {
+    Listing listing,
+    List<PlannedFile> files,
+    List<Variant> variants,
+    Optional<String> choice,
+    String layout,
+    Path target,
+    ByteSize freeSpace) {
 
-  /// Copies the list.
+  /// Copies the lists.
   public DownloadPlan {
     files = List.copyOf(files);
+    variants = List.copyOf(variants);
+  }
+
+  /// The same with other files of the listing.
+  public DownloadPlan withFiles(List<PlannedFile> others) {
+    return new DownloadPlan(listing, others, variants, choice, layout, target, freeSpace);
   }
 
   /// Bytes of the whole selection whose sizes are known.

@@ -7,6 +7,8 @@ import dev.dray.RepoKind;
 import dev.dray.Revision;
 import dev.dray.Schedule;
 import dev.dray.Via;
+import dev.dray.fit.FitDemand;
+import dev.dray.model.variant.VariantWish;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -19,6 +21,9 @@ import java.util.Optional;
 /// @param files paths of single files; a path ending in `/` means a folder. Empty for all
 /// @param include globs of files to take; empty for all. Ignored when `files` are named
 /// @param exclude globs of files to leave out. Ignored when `files` are named
+/// @param variant which variant, where the model has several. Ignored when `files` are named; with
+///   globs and no wish the globs alone decide
+/// @param fit that the model has to fit this machine, where that is demanded
 /// @param target where it goes
 /// @param token which token to use
 /// @param endpoint the provider's server instead of the configured one
@@ -37,6 +42,8 @@ public record DownloadRequest(
     List<String> files,
     List<String> include,
     List<String> exclude,
+    VariantWish variant,
+    Optional<FitDemand> fit,
     DownloadTarget target,
     TokenChoice token,
     Optional<URI> endpoint,
@@ -67,9 +74,23 @@ public record DownloadRequest(
 
   /// The same, to another place.
   public DownloadRequest withTarget(DownloadTarget place) {
+    return with(variant, fit, place);
+  }
+
+  /// The same with the demand that the model fits this machine.
+  public DownloadRequest fitting(FitDemand demand) {
+    return with(variant, Optional.of(demand), target);
+  }
+
+  /// The same with another choice among variants.
+  public DownloadRequest choosing(VariantWish wish) {
+    return with(wish, fit, target);
+  }
+
+  private DownloadRequest with(VariantWish wish, Optional<FitDemand> demand, DownloadTarget place) {
     return new DownloadRequest(
-        ref, files, include, exclude, place, token, endpoint, mirrors, digest, limitRate, between,
-        priority, force, unpack, via, insecure);
+        ref, files, include, exclude, wish, demand, place, token, endpoint, mirrors, digest,
+        limitRate, between, priority, force, unpack, via, insecure);
   }
 
   /// Starts a request.
@@ -90,6 +111,8 @@ public record DownloadRequest(
     private final List<String> files = new ArrayList<>();
     private final List<String> include = new ArrayList<>();
     private final List<String> exclude = new ArrayList<>();
+    private VariantWish variant = VariantWish.NONE;
+    private Optional<FitDemand> fit = Optional.empty();
     private DownloadTarget target = DownloadTarget.cache();
     private TokenChoice token = new TokenChoice.Configured();
     private Optional<URI> endpoint = Optional.empty();
@@ -150,6 +173,28 @@ public record DownloadRequest(
     /// Globs of files to leave out, with the rules of [#include(String...)]; they win over those.
     public Builder exclude(String... globs) {
       exclude.addAll(List.of(globs));
+      return this;
+    }
+
+    /// Which variant to bring, where the model has several: by quantization, format or name.
+    /// Without it a download of a model with several fails with a
+    /// [dev.dray.error.ChoiceNeededException], unless the others are the same weights in another
+    /// form; then safetensors are brought, with a note.
+    public Builder variant(VariantWish wish) {
+      variant = wish;
+      return this;
+    }
+
+    /// One of these quantizations, the first that the model has.
+    public Builder quantization(String... labels) {
+      variant = variant.quantizations(labels);
+      return this;
+    }
+
+    /// Demands that the model fits this machine: otherwise the download fails with an
+    /// [dev.dray.error.IncompatibleException] before the first byte.
+    public Builder fitting(FitDemand demand) {
+      fit = Optional.of(demand);
       return this;
     }
 
@@ -278,8 +323,8 @@ public record DownloadRequest(
     /// The request.
     public DownloadRequest build() {
       return new DownloadRequest(
-          ref, files, include, exclude, target, token, endpoint, mirrors, digest, limitRate,
-          between, priority, force, unpack, via, insecure);
+          ref, files, include, exclude, variant, fit, target, token, endpoint, mirrors, digest,
+          limitRate, between, priority, force, unpack, via, insecure);
     }
   }
 }

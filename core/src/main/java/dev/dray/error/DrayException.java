@@ -21,6 +21,7 @@ public abstract sealed class DrayException extends RuntimeException
         CancelledException,
         ProtocolException,
         ArchiveException,
+        ChoiceNeededException,
         InvalidRequestException {
 
   private static final long serialVersionUID = 1L;

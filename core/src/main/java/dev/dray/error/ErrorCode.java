@@ -49,6 +49,8 @@ public enum ErrorCode {
   UNSUPPORTED(422, 1, "Not supported"),
   /// The model does not fit what it was asked for.
   INCOMPATIBLE(422, 1, "The model does not fit"),
+  /// Several variants would do, and somebody has to choose.
+  CHOICE_NEEDED(422, 2, "A choice is needed"),
   /// Something else holds what is needed.
   CONFLICT(409, 1, "In use"),
   /// The caller cancelled.

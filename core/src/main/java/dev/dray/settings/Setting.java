@@ -265,6 +265,37 @@ public enum Setting {
       "Folder of models, or several, separated as in PATH, where content is looked for before it is"
           + " fetched.",
       Variable.of("DRAY_ALSO_LOOK_IN")),
+  /// What is chosen among quantizations.
+  PREFER_QUANTIZATIONS(
+      "prefer.quantizations",
+      SettingKind.TEXT,
+      "",
+      "Quantizations in order of preference, with commas between, such as Q4_K_M,Q5_K_M: what is"
+          + " brought of a model with several where nobody says which.",
+      Variable.of("DRAY_QUANT")),
+  /// What is chosen among formats.
+  PREFER_FORMATS(
+      "prefer.formats",
+      SettingKind.TEXT,
+      "",
+      "Containers and schemes in order of preference, with commas between, such as"
+          + " awq,safetensors,gguf: what is brought of a model with several where nobody says which.",
+      Variable.of("DRAY_FORMATS")),
+  /// The memory that fit is judged by.
+  MACHINE_RAM(
+      "machine.ram",
+      SettingKind.SIZE,
+      "",
+      "Main memory of the machine that models have to fit; without it what this machine has.",
+      Variable.of("DRAY_MACHINE_RAM")),
+  /// The graphics memory that fit is judged by.
+  MACHINE_GPU(
+      "machine.gpu",
+      SettingKind.SIZES,
+      "",
+      "Memory of each graphics processor of the machine that models have to fit, with commas"
+          + " between, such as 24GiB,24GiB, or none; without it what this machine has.",
+      Variable.of("DRAY_MACHINE_GPU")),
   /// The speed limit.
   LIMIT_RATE(
       "limit-rate",
@@ -665,6 +696,10 @@ public enum Setting {
           CONNECTIONS_PER_FILE,
           CONNECTIONS_TOTAL,
           PARALLEL_FILES,
+          PREFER_QUANTIZATIONS,
+          PREFER_FORMATS,
+          MACHINE_RAM,
+          MACHINE_GPU,
           PIECE_SIZE,
           DIRECT_WRITES,
           ELSEWHERE,

@@ -42,6 +42,8 @@ public enum SettingKind {
   DURATION("a time such as 500ms, 10s or 2m (a bare number means seconds), from 1ms to 1d"),
   /// A number of bytes, or of bytes per second.
   SIZE("a size such as 4M, 1.5GiB or 800kB, more than zero"),
+  /// Several numbers of bytes, or none.
+  SIZES("sizes such as 24GiB, with commas between, or none"),
   /// Windows of the day.
   HOURS("hours such as 22:00-06:00, several with commas between"),
   /// A number of things.
@@ -96,6 +98,7 @@ public enum SettingKind {
       case WAY -> Via.parse(text);
       case DURATION -> duration(text);
       case SIZE -> size(text);
+      case SIZES -> sizes(text);
       case HOURS -> hours(text);
       case COUNT -> count(text);
     }
@@ -161,6 +164,18 @@ public enum SettingKind {
       throw SIZE.bad();
     }
     return size;
+  }
+
+  /// The sizes in their order; nothing for `none`.
+  static List<ByteSize> sizes(String text) {
+    if (text.strip().equalsIgnoreCase("none")) {
+      return List.of();
+    }
+    try {
+      return Arrays.stream(text.split(",", -1)).map(SettingKind::size).toList();
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(SIZES.allowed, e);
+    }
   }
 
   static Schedule hours(String text) {

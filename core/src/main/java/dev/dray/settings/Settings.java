@@ -232,6 +232,35 @@ public final class Settings {
         .toList();
   }
 
+  /// Quantizations in order of preference, as they were typed.
+  public List<String> preferredQuantizations() {
+    return words(Setting.PREFER_QUANTIZATIONS);
+  }
+
+  /// Containers and schemes in order of preference, as they were typed.
+  public List<String> preferredFormats() {
+    return words(Setting.PREFER_FORMATS);
+  }
+
+  private List<String> words(Setting setting) {
+    return optional(setting).stream()
+        .flatMap(text -> Arrays.stream(text.split(",")))
+        .map(String::strip)
+        .filter(text -> !text.isEmpty())
+        .toList();
+  }
+
+  /// Main memory of the machine that models have to fit, where it was stated.
+  public Optional<ByteSize> machineRam() {
+    return optional(Setting.MACHINE_RAM).map(SettingKind::size);
+  }
+
+  /// Memory of each graphics processor of that machine, where it was stated; an empty list for a
+  /// machine without any.
+  public Optional<List<ByteSize>> machineGpus() {
+    return optional(Setting.MACHINE_GPU).map(SettingKind::sizes);
+  }
+
   /// Whether bars are drawn.
   public Preference progress() {
     return SettingKind.preference(find(Setting.PROGRESS).text());

@@ -10,6 +10,7 @@ import dev.dray.download.DownloadRequest;
 import dev.dray.download.DownloadTarget;
 import dev.dray.download.PlannedFile;
 import dev.dray.error.DrayException;
+import dev.dray.model.variant.VariantWish;
 import dev.dray.provider.Listing;
 import dev.dray.provider.RemoteFile;
 import dev.dray.receipt.Receipt;
@@ -110,8 +111,7 @@ final class Comparison {
               OptionalLong.of(0)));
     }
     changes.sort(Comparator.comparing(Change::path));
-    DownloadPlan selected =
-        new DownloadPlan(plan.listing(), taken, plan.layout(), plan.target(), plan.freeSpace());
+    DownloadPlan selected = plan.withFiles(taken);
     return new Delta(
         freshness,
         whole ? Optional.of(request().build()) : partial(taken),
@@ -121,9 +121,10 @@ final class Comparison {
         notes(freshness, plan.listing(), passed, taken, removed));
   }
 
-  /// The model, to where it lies.
+  /// Everything that is published of the model, to where it lies.
   private DownloadRequest.Builder request() {
-    DownloadRequest.Builder request = DownloadRequest.builder(held.ref());
+    DownloadRequest.Builder request =
+        DownloadRequest.builder(held.ref()).variant(VariantWish.EVERYTHING);
     switch (held.target()) {
       case DownloadTarget.Cache(Optional<Path> root) -> root.ifPresent(request::cacheDir);
       case DownloadTarget.LocalDir(Path folder) -> request.localDir(folder);

@@ -9,6 +9,7 @@ import dev.dray.download.task.DownloadTask;
 import dev.dray.error.DrayException;
 import dev.dray.error.ErrorCode;
 import dev.dray.http.Timeouts;
+import dev.dray.model.variant.VariantWish;
 import dev.dray.store.LinkRule;
 import dev.dray.testkit.content.Content;
 import dev.dray.testkit.fault.Firing;
@@ -193,7 +194,7 @@ final class CampaignRun {
   }
 
   private DownloadRequest request(Upstream upstream) {
-    DownloadRequest.Builder request = upstream.request(scenario);
+    DownloadRequest.Builder request = upstream.request(scenario).variant(VariantWish.EVERYTHING);
     return switch (scenario.place()) {
       case CACHE, CACHE_WITHOUT_LINKS -> request.build();
       case LOCAL_DIR -> request.localDir(disk.target()).build();

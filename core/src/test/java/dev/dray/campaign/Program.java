@@ -15,6 +15,7 @@ import dev.dray.http.NetworkOptions;
 import dev.dray.http.ProxyRules;
 import dev.dray.http.Timeouts;
 import dev.dray.http.TlsOptions;
+import dev.dray.model.variant.VariantWish;
 import dev.dray.provider.FileProvider;
 import dev.dray.provider.Listing;
 import dev.dray.provider.huggingface.HubProvider;
@@ -98,6 +99,8 @@ final class Program implements AutoCloseable {
             this::offlineListing,
             Optional.empty(),
             Optional.empty(),
+            VariantWish.NONE,
+            (asked, plan) -> {},
             engine,
             new Traffic(Optional.empty(), Optional.empty(), 64, Optional.empty()),
             SpaceReservations.shared(),

@@ -169,7 +169,8 @@ class DownloadTest {
           .containsExactly("config.json", "sub/a.txt", "sub/b.txt");
       assertThat(names(dray, DownloadRequest.builder("acme/mixed").files(List.of("sub/")).build()))
           .containsExactly("sub/a.txt", "sub/b.txt");
-      assertThat(names(dray, DownloadRequest.of("acme/mixed:q8_0"))).containsExactly("w-Q8_0.gguf");
+      assertThat(names(dray, DownloadRequest.of("acme/mixed:q8_0")))
+          .containsExactly("config.json", "sub/a.txt", "sub/b.txt", "w-Q8_0.gguf");
       DownloadResult one =
           dray.download(DownloadRequest.builder("acme/mixed").files(List.of("config.json")).build())
               .await();

@@ -16,6 +16,7 @@ import dev.dray.federation.LinkRequest.Subject;
 import dev.dray.federation.LinkTarget;
 import dev.dray.federation.Means;
 import dev.dray.federation.Watch;
+import dev.dray.model.variant.VariantWish;
 import dev.dray.settings.Borrowing;
 import dev.dray.store.HubCache;
 import dev.dray.store.OllamaStore;
@@ -57,7 +58,8 @@ class LinkModelTest {
     work = new Workplace(temp);
     try (LoopbackHub hub = LoopbackHub.builder().repo(repo()).start();
         Dray dray = work.open(hub)) {
-      dray.download("acme/tiny").await();
+      dray.download(DownloadRequest.builder("acme/tiny").variant(VariantWish.EVERYTHING).build())
+          .await();
     }
   }
 

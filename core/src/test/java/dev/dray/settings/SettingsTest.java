@@ -79,6 +79,10 @@ class SettingsTest {
             direct-writes | PREFERENCE | auto | DRAY_DIRECT_WRITES
             elsewhere | BORROWING | auto | DRAY_ELSEWHERE
             also-look-in | PATH |  | DRAY_ALSO_LOOK_IN
+            prefer.quantizations | TEXT |  | DRAY_QUANT
+            prefer.formats | TEXT |  | DRAY_FORMATS
+            machine.ram | SIZE |  | DRAY_MACHINE_RAM
+            machine.gpu | SIZES |  | DRAY_MACHINE_GPU
             limit-rate | SIZE |  | DRAY_LIMIT_RATE
             wait-for-space | DURATION |  | DRAY_WAIT_FOR_SPACE
             limit-rate-host | SIZE |  | DRAY_LIMIT_RATE_HOST
@@ -146,6 +150,10 @@ class SettingsTest {
     assertThat(settings.userAgentOrigin()).isEmpty();
     assertThat(settings.elsewhere()).isEqualTo(Borrowing.AUTO);
     assertThat(settings.alsoLookIn()).isEmpty();
+    assertThat(settings.preferredQuantizations()).isEmpty();
+    assertThat(settings.preferredFormats()).isEmpty();
+    assertThat(settings.machineRam()).isEmpty();
+    assertThat(settings.machineGpus()).isEmpty();
     assertThat(settings.ollamaVia()).isEqualTo(Via.AUTO);
     assertThat(settings.ollamaModels()).isEqualTo(home().resolve(".ollama/models"));
     assertThat(settings.ollamaKey()).isEqualTo(home().resolve(".ollama/id_ed25519"));
@@ -169,6 +177,7 @@ class SettingsTest {
           case WAY -> "Direct";
           case DURATION -> "1500ms";
           case SIZE -> "3M";
+          case SIZES -> "24GiB, 8GiB";
           case COUNT -> "7";
           case HOURS -> "22:00-06:00";
         };

@@ -12,6 +12,7 @@ import dev.dray.download.DownloadResult;
 import dev.dray.error.DrayException;
 import dev.dray.error.ErrorCode;
 import dev.dray.error.NotFoundException;
+import dev.dray.model.variant.VariantWish;
 import dev.dray.registry.EntryKey;
 import dev.dray.registry.JsonValue;
 import dev.dray.registry.ModelRegistry;
@@ -143,7 +144,7 @@ class UpdatesTest {
             .text("README.md", "first")
             .build();
     hub.add(repo);
-    dray.download("acme/quants:Q4_K_M").await();
+    dray.download("hf://acme/quants/m-Q4_K_M.gguf").await();
     repo.update(
         "main",
         RepoFile.of("m-Q4_K_M.gguf", Content.generated(3, SIZE)),
@@ -340,7 +341,8 @@ class UpdatesTest {
     assertThat(delta.changes())
         .extracting(change -> change.kind() + " " + change.path())
         .containsExactly("ADDED more.json");
-    assertThat(DownloadRequest.of("acme/one")).isEqualTo(delta.request().orElseThrow());
+    assertThat(delta.request().orElseThrow())
+        .isEqualTo(DownloadRequest.builder("acme/one").variant(VariantWish.EVERYTHING).build());
   }
 
   @Test

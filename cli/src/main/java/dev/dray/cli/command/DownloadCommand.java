@@ -18,6 +18,7 @@ import dev.dray.download.Reused;
 import dev.dray.download.Unpacked;
 import dev.dray.error.CancelledException;
 import dev.dray.federation.FoundStore;
+import dev.dray.model.variant.Variant;
 import dev.dray.provider.Delegated;
 import dev.dray.provider.ModelCollection;
 import dev.dray.store.FileState;
@@ -50,7 +51,7 @@ public final class DownloadCommand implements Command {
             "Bring a model here, verified.",
             "An interrupted download goes on where it stopped: run the same command again.");
     DownloadOptions.describe(spec);
-    return Options.withOutput(Options.withNetwork(spec));
+    return Options.withOutputAndModelFormats(Options.withNetwork(spec));
   }
 
   @Override
@@ -70,7 +71,8 @@ public final class DownloadCommand implements Command {
         }
       }
       if (Options.has(parsed, "--dry-run")) {
-        show(requests.stream().map(dray::plan).toList(), session.output());
+        VariantPrompt prompt = VariantPrompt.of(dray, parsed, progress, session);
+        show(requests.stream().map(r -> prompt.asking(r, dray::plan)).toList(), session.output());
         return 0;
       }
       return download(dray, requests, parsed, progress, session);
@@ -90,7 +92,9 @@ public final class DownloadCommand implements Command {
         return new SeveralModels(dray, progress, session).run(requests);
       }
       DownloadRequest request = requests.getFirst();
-      Optional<DownloadResult> result = fetch(dray, request, progress, session);
+      Optional<DownloadResult> result =
+          VariantPrompt.of(dray, parsed, progress, session)
+              .asking(request, wanted -> fetch(dray, wanted, progress, session));
       if (result.isEmpty()) {
         return INTERRUPTED;
       }
@@ -307,6 +311,7 @@ public final class DownloadCommand implements Command {
     }
     output.table(table);
     plan.listing().notes().forEach(note -> output.note(DisplayWidth.printable(note)));
+    plan.choice().ifPresent(note -> output.note(DisplayWidth.printable(note)));
     output.note(
         count(plan.files().size(), "file")
             + ", "
@@ -323,6 +328,7 @@ public final class DownloadCommand implements Command {
         .text("repo", plan.listing().name())
         .text("revision", plan.listing().revision().text())
         .text("commit", plan.listing().commit())
+        .texts("variants", plan.variants().stream().map(Variant::name).toList())
         .text("target", plan.target().toString())
         .text("layout", plan.layout())
         .objects(

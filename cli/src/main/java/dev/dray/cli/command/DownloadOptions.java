@@ -11,6 +11,8 @@ import dev.dray.download.DownloadRequest;
 import dev.dray.download.DownloadTarget;
 import dev.dray.download.UnpackChoice;
 import dev.dray.error.DrayException;
+import dev.dray.fit.FitDemand;
+import dev.dray.model.variant.VariantWish;
 import dev.dray.provider.ModelCollection;
 import dev.dray.settings.Setting;
 import dev.dray.settings.Settings;
@@ -23,6 +25,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
@@ -70,6 +73,35 @@ final class DownloadOptions {
             Options.value("TYPE", "model (default), dataset or space.", "--repo-type", "--type"))
         .addOption(Options.values("GLOB", "Take only files that match.", "--include"))
         .addOption(Options.values("GLOB", "Leave out files that match.", "--exclude"))
+        .addOption(
+            Options.repeated(
+                "LABEL",
+                "Of several quantizations this one, such as Q4_K_M; several in order of preference.",
+                "--quant"))
+        .addOption(
+            Options.repeated(
+                "NAME",
+                "Of several variants this one, as 'dray info' lists them; may be repeated; all means"
+                    + " everything.",
+                "--variant"))
+        .addOption(
+            Options.flag(
+                "With a variant: also documents, examples and pictures (default).",
+                "-o",
+                "--include-optional"))
+        .addOption(
+            Options.flag(
+                "Without documents, examples and pictures; README and licence stay.",
+                "--no-include-optional"))
+        .addOption(
+            Options.flag(
+                "Ask nothing: where a choice is needed and none was made, fail.",
+                "-y",
+                "--non-interactive"))
+        .addOption(
+            Options.flag(
+                "Refuse a model that would not run in this machine's memory.", "--check-fit"))
+        .addOption(Options.value("TOKENS", "With --check-fit: with so much context.", "--context"))
         .addOption(Options.value("DIR", "Put plain files into DIR.", "--to"))
         .addOption(Options.flag("With --to: replace other files of the same names.", "--overwrite"))
         .addOption(
@@ -230,7 +262,7 @@ final class DownloadOptions {
     }
     try {
       return Optional.of(
-          dray.plan(bare.build()).listing().files().stream()
+          dray.plan(bare.variant(VariantWish.EVERYTHING).build()).listing().files().stream()
               .map(file -> file.path().text())
               .collect(Collectors.toSet()));
     } catch (DrayException e) {
@@ -305,6 +337,8 @@ final class DownloadOptions {
       request.files(files);
       request.include(include.toArray(String[]::new));
       request.exclude(exclude.toArray(String[]::new));
+      request.variant(wish(parsed));
+      fit(parsed).ifPresent(request::fitting);
       boolean overwrite = Options.has(parsed, "--overwrite");
       if (overwrite && Options.text(parsed, "--to").isEmpty()) {
         throw new UsageException("--overwrite goes with --to DIR");
@@ -344,6 +378,29 @@ final class DownloadOptions {
     } catch (IllegalArgumentException e) {
       throw new UsageException(String.valueOf(e.getMessage()));
     }
+  }
+
+  /// Which variants the options ask for.
+  private static VariantWish wish(ParseResult parsed) {
+    Options.atMostOne(parsed, "--include-optional", "--no-include-optional");
+    return VariantWish.NONE
+        .quantizations(Options.texts(parsed, "--quant").toArray(String[]::new))
+        .names(Options.texts(parsed, "--variant").toArray(String[]::new))
+        .formats(Options.modelFormats(parsed).toArray(String[]::new))
+        .optionalFiles(!Options.has(parsed, "--no-include-optional"));
+  }
+
+  private static Optional<FitDemand> fit(ParseResult parsed) {
+    Optional<Integer> context = Options.number(parsed, "--context", 1);
+    if (!Options.has(parsed, "--check-fit")) {
+      if (context.isPresent()) {
+        throw new UsageException("--context says something about --check-fit only");
+      }
+      return Optional.empty();
+    }
+    return Optional.of(
+        new FitDemand(
+            context.map(OptionalInt::of).orElse(OptionalInt.empty()), FitDemand.RUNS.least()));
   }
 
   private static Via via(String text) {

@@ -1,50 +1,93 @@
 package dev.dray.cli.command;
 
-import dev.dray.ByteSize;
 import dev.dray.Dray;
 import dev.dray.ModelRef;
 import dev.dray.RepoKind;
 import dev.dray.Revision;
-import dev.dray.cli.console.DisplayWidth;
-import dev.dray.cli.output.JsonText.JsonObject;
 import dev.dray.cli.output.Output;
-import dev.dray.cli.output.Table;
-import dev.dray.provider.ModelDetails;
-import dev.dray.provider.RemoteFile;
-import java.util.Locale;
+import dev.dray.offer.Offering;
+import dev.dray.settings.Setting;
+import dev.dray.settings.Settings;
 import java.util.Optional;
+import java.util.OptionalInt;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 
-/// `dray info`: what the hub says about a repository.
+/// `dray info` and `dray analyze`: a look at a model before it is fetched.
 public final class InfoCommand implements Command {
+
+  private final boolean analysis;
+
+  private InfoCommand(boolean analysis) {
+    this.analysis = analysis;
+  }
+
+  /// `dray info`: what is known of a model, and its variants.
+  public static InfoCommand info() {
+    return new InfoCommand(false);
+  }
+
+  /// `dray analyze`: the same with every sign of its formats.
+  public static InfoCommand analyze() {
+    return new InfoCommand(true);
+  }
 
   @Override
   public CommandSpec spec() {
-    CommandSpec spec =
-        Options.command("info", this, "Show what the hub says about a model.")
-            .addPositional(Options.parameter("0", "1", "REF", "The model, as for download."))
-            .addOption(Options.value("REV", "Branch, tag or commit.", "--revision"))
-            .addOption(
-                Options.value(
-                    "TYPE", "model (default), dataset or space.", "--repo-type", "--type"))
-            .addOption(Options.flag("List the files.", "--files"));
+    return describe(
+        analysis
+            ? Options.command(
+                "analyze",
+                this,
+                "Show a model's formats, how sure they are, and what says so.",
+                "Looks at names, small configuration files and the heads of weight files; fetches"
+                    + " nothing else.")
+            : Options.command(
+                "info",
+                this,
+                "Show what is known of a model: variants, sizes, what fits this machine.",
+                "Nothing is fetched but listings, small configuration files and the heads of weight"
+                    + " files."));
+  }
+
+  private static CommandSpec describe(CommandSpec spec) {
+    spec.addPositional(Options.parameter("0", "1", "REF", "The model, as for download."))
+        .addOption(Options.value("REV", "Branch, tag or commit.", "--revision"))
+        .addOption(
+            Options.value("TYPE", "model (default), dataset or space.", "--repo-type", "--type"))
+        .addOption(Options.flag("List the files.", "--files"))
+        .addOption(
+            Options.value("TOKENS", "Judge the fit with so much context; else 8192.", "--context"))
+        .addOption(Options.value("SIZE", "Judge the fit for a machine with this memory.", "--ram"))
+        .addOption(
+            Options.value(
+                "SIZES",
+                "Judge the fit for a machine with graphics processors of these sizes, such as"
+                    + " 24GiB,24GiB; none for none.",
+                "--gpu"));
     return Options.withOutput(Options.withNetwork(spec));
   }
 
   @Override
   public int run(ParseResult parsed, Session session) {
     ModelRef ref = ref(parsed, Options.parameter(parsed, 0).orElseThrow());
-    try (Dray dray = Dray.open(session.settings(parsed))) {
-      ModelDetails details = dray.info(ref);
+    Settings settings = session.settings(parsed);
+    settings = Session.with(settings, Setting.MACHINE_RAM, Options.text(parsed, "--ram"));
+    settings = Session.with(settings, Setting.MACHINE_GPU, Options.text(parsed, "--gpu"));
+    OptionalInt context =
+        Options.number(parsed, "--context", 1).map(OptionalInt::of).orElse(OptionalInt.empty());
+    try (Dray dray = Dray.open(settings)) {
+      Offering seen = dray.offering(ref, context);
       boolean files = Options.has(parsed, "--files");
-      switch (session.output().format()) {
-        case HUMAN -> show(details, files, session.output());
+      Output output = session.output();
+      switch (output.format()) {
+        case HUMAN -> new OfferingText(output).show(seen, analysis, files);
         case QUIET ->
-            session
-                .output()
-                .result(details.commit().map(Object::toString).orElse(details.summary().id()));
-        case JSON -> session.output().document(json -> write(details, files, json));
+            output.result(
+                analysis
+                    ? OfferingText.formats(seen)
+                    : seen.commit().map(Object::toString).orElse(seen.name()));
+        case JSON -> output.document(json -> OfferingJson.write(seen, files, json));
       }
       return 0;
     }
@@ -66,70 +109,6 @@ public final class InfoCommand implements Command {
       return kind.map(dated::as).orElse(dated);
     } catch (IllegalArgumentException e) {
       throw new UsageException(String.valueOf(e.getMessage()));
-    }
-  }
-
-  private static void show(ModelDetails details, boolean files, Output output) {
-    line(output, "Model", details.summary().id());
-    line(output, "Page", details.page().toString());
-    line(output, "Revision", details.revision().text());
-    details.commit().ifPresent(commit -> line(output, "Commit", commit.id()));
-    SearchCommand.access(details.summary()).ifPresent(access -> line(output, "Access", access));
-    details.license().ifPresent(license -> line(output, "Licence", license));
-    details.summary().task().ifPresent(task -> line(output, "Task", task));
-    details.summary().library().ifPresent(library -> line(output, "Library", library));
-    details.architecture().ifPresent(architecture -> line(output, "Architecture", architecture));
-    details
-        .parameters()
-        .ifPresent(n -> line(output, "Parameters", String.format(Locale.ROOT, "%,d", n)));
-    details
-        .contextLength()
-        .ifPresent(n -> line(output, "Context", String.format(Locale.ROOT, "%,d tokens", n)));
-    if (!details.baseModels().isEmpty()) {
-      line(output, "Made from", String.join(", ", details.baseModels()));
-    }
-    line(output, "Downloads", String.format(Locale.ROOT, "%,d", details.summary().downloads()));
-    line(output, "Likes", String.format(Locale.ROOT, "%,d", details.summary().likes()));
-    details.summary().lastModified().ifPresent(at -> line(output, "Updated", at.toString()));
-    line(output, "Files", details.files().size() + ", " + details.totalSize());
-    if (files) {
-      Table table = new Table("FILE", ">SIZE", "DIGEST");
-      for (RemoteFile file : details.files()) {
-        table.row(
-            file.path().text(),
-            file.size().isPresent() ? new ByteSize(file.size().getAsLong()).formatted() : "?",
-            file.digest().map(Object::toString).orElse(""));
-      }
-      output.result("");
-      output.table(table);
-    }
-  }
-
-  private static void line(Output output, String name, String value) {
-    output.result(DisplayWidth.left(name + ":", 14) + DisplayWidth.printable(value));
-  }
-
-  private static void write(ModelDetails details, boolean files, JsonObject json) {
-    SearchCommand.write(details.summary(), json);
-    json.text("revision", details.revision().text())
-        .text("commit", details.commit())
-        .text("license", details.license())
-        .texts("base_models", details.baseModels())
-        .number("parameters", details.parameters())
-        .text("architecture", details.architecture())
-        .number("context_length", details.contextLength())
-        .text("page", details.page().toString())
-        .number("bytes", details.totalSize().bytes())
-        .number("file_count", details.files().size());
-    if (files) {
-      json.objects(
-          "files",
-          details.files(),
-          (file, object) ->
-              object
-                  .text("path", file.path().text())
-                  .number("size", file.size())
-                  .text("digest", file.digest()));
     }
   }
 }

@@ -1,7 +1,12 @@
 package dev.dray.cli.command;
 
+import dev.dray.model.ContainerFormat;
+import dev.dray.model.Quantization;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
@@ -9,6 +14,8 @@ import picocli.CommandLine.ParseResult;
 
 /// Describes options and reads them: the one place that knows how picocli spells this.
 public final class Options {
+
+  private static final Set<String> OUTPUT = Set.of("auto", "human", "json", "quiet");
 
   private Options() {}
 
@@ -39,6 +46,52 @@ public final class Options {
         spec.addOption(flag("Write one JSON document to standard output.", "--json"))
             .addOption(flag("Print the bare result only.", "-q", "--quiet"))
             .addOption(value("FORMAT", "auto, human, json or quiet.", "--format")));
+  }
+
+  /// Adds what [#withOutput(CommandSpec)] adds; `--format` also says which formats of a model are
+  /// wanted, which are other words.
+  public static CommandSpec withOutputAndModelFormats(CommandSpec spec) {
+    return withHelp(
+        spec.addOption(flag("Write one JSON document to standard output.", "--json"))
+            .addOption(flag("Print the bare result only.", "-q", "--quiet"))
+            .addOption(
+                value(
+                    "FORMAT",
+                    "Formats of the model in order of preference, such as gguf,awq,safetensors; or of"
+                        + " the output: auto, human, json or quiet.",
+                    "--format")));
+  }
+
+  /// The formats of a model that `--format` names, as they were typed; empty where it says
+  /// something about the output.
+  ///
+  /// @throws UsageException if it names a format that is not known
+  static List<String> modelFormats(ParseResult parsed) {
+    String text = text(parsed, "--format").orElse("");
+    if (text.isEmpty() || OUTPUT.contains(text.toLowerCase(Locale.ROOT))) {
+      return List.of();
+    }
+    List<String> formats = Stream.of(text.split(",", -1)).map(String::strip).toList();
+    for (String format : formats) {
+      if (!isModelFormat(format)) {
+        throw new UsageException(
+            "--format takes formats of models, such as gguf,awq,safetensors, or auto, human, json or"
+                + " quiet, not '"
+                + format
+                + "'");
+      }
+    }
+    return formats;
+  }
+
+  private static boolean isModelFormat(String word) {
+    try {
+      return ContainerFormat.parse(word).isPresent()
+          || Stream.of(Quantization.Scheme.values()).anyMatch(s -> s.id().equalsIgnoreCase(word))
+          || !Quantization.parse(word).label().isEmpty();
+    } catch (IllegalArgumentException e) {
+      return false;
+    }
   }
 
   /// Adds `--debug` and `--help`.

@@ -64,9 +64,15 @@ public record Session(
           case "human" -> Format.HUMAN;
           case "json" -> Format.JSON;
           case "quiet" -> Format.QUIET;
-          default ->
+          default -> {
+            if (parsed.commandSpec().findOption("--quant") == null) {
               throw new UsageException(
                   "--format takes auto, human, json or quiet, not '" + word + "'");
+            }
+            List<String> ofTheModel = Options.modelFormats(parsed);
+            word = "auto";
+            yield json || ofTheModel.isEmpty() ? Format.JSON : quiet ? Format.QUIET : Format.HUMAN;
+          }
         };
     if (!word.equalsIgnoreCase("auto")
         && ((json && format != Format.JSON) || (quiet && format == Format.HUMAN))) {

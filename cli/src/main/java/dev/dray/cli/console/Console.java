@@ -1,9 +1,8 @@
 package dev.dray.cli.console;
 
-import java.io.BufferedReader;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.Charset;
@@ -29,6 +28,8 @@ public record Console(
     InputStream in,
     Map<String, String> variables,
     Terminals terminals) {
+
+  private static final int LONGEST_LINE = 1 << 16;
 
   /// Which streams are terminals.
   ///
@@ -108,9 +109,19 @@ public record Console(
 
   /// Reads one line of standard input; empty at its end.
   public Optional<String> readLine() {
+    // Byte by byte: a buffer would swallow the answers to later questions.
+    ByteArrayOutputStream line = new ByteArrayOutputStream();
     try {
-      return Optional.ofNullable(
-          new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8)).readLine());
+      int read = in.read();
+      if (read < 0) {
+        return Optional.empty();
+      }
+      while (read >= 0 && read != '\n' && line.size() < LONGEST_LINE) {
+        line.write(read);
+        read = in.read();
+      }
+      String text = line.toString(StandardCharsets.UTF_8);
+      return Optional.of(text.endsWith("\r") ? text.substring(0, text.length() - 1) : text);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

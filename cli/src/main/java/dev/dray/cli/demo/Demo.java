@@ -14,6 +14,7 @@ import dev.dray.inspection.Inspection;
 import dev.dray.model.Fact;
 import dev.dray.model.FactSource;
 import dev.dray.model.ModelFacts;
+import dev.dray.model.variant.VariantWish;
 import dev.dray.settings.Environment;
 import dev.dray.settings.Setting;
 import dev.dray.settings.Settings;
@@ -233,7 +234,9 @@ final class Demo implements AutoCloseable {
   }
 
   private DownloadRequest request() {
-    DownloadRequest.Builder request = DownloadRequest.builder(MODEL);
+    // Weights in two forms, of which a user would take one: here more is to be seen with both.
+    DownloadRequest.Builder request =
+        DownloadRequest.builder(MODEL).variant(VariantWish.EVERYTHING);
     speed.ifPresent(request::limitRate);
     return request.build();
   }

@@ -10,6 +10,7 @@ import dev.dray.cli.command.UsageException;
 import dev.dray.cli.output.JsonText.JsonObject;
 import dev.dray.download.DownloadRequest;
 import dev.dray.download.DownloadResult;
+import dev.dray.model.variant.VariantWish;
 import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
@@ -67,7 +68,9 @@ final class MlxDownload implements Command {
   private static DownloadRequest request(ParseResult parsed, String typed, Session session) {
     Options.atMostOne(parsed, "--cache-dir", "--local-dir");
     try {
-      DownloadRequest.Builder request = DownloadRequest.builder(MlxCommands.ref(typed));
+      // This program brings whole repositories, whatever is in them.
+      DownloadRequest.Builder request =
+          DownloadRequest.builder(MlxCommands.ref(typed)).variant(VariantWish.EVERYTHING);
       Options.text(parsed, "--cache-dir").map(session::path).ifPresent(request::cacheDir);
       Options.text(parsed, "--local-dir").map(session::path).ifPresent(request::localDir);
       Options.text(parsed, "--token").ifPresent(request::token);

@@ -1,8 +1,10 @@
 package dev.dray.cli.output;
 
 import dev.dray.cli.console.DisplayWidth;
+import dev.dray.error.ChoiceNeededException;
 import dev.dray.error.DrayException;
 import dev.dray.error.ErrorContext;
+import dev.dray.error.IncompatibleException;
 import dev.dray.error.IntegrityException;
 import dev.dray.error.NotEnoughSpaceException;
 import dev.dray.error.RateLimitedException;
@@ -24,7 +26,12 @@ public record ErrorReport(String program, boolean json, boolean trace) {
     if (json) {
       err.println(JsonText.of(document -> document.object("error", e -> write(error, e))));
     } else {
-      err.println(program + ": " + DisplayWidth.printable(message(error)));
+      if (error instanceof ChoiceNeededException choice) {
+        err.println(program + ": " + DisplayWidth.printable(choice.headline()));
+        choices(choice).lines().forEach(line -> err.println("  " + line));
+      } else {
+        err.println(program + ": " + DisplayWidth.printable(message(error)));
+      }
       if (!error.nextStep().isEmpty()) {
         err.println("  " + DisplayWidth.printable(error.nextStep()));
       }
@@ -57,6 +64,18 @@ public record ErrorReport(String program, boolean json, boolean trace) {
             : "Run it again with --debug for the trace, and please report it.",
         err);
     trace(error, err);
+  }
+
+  private static Table choices(ChoiceNeededException error) {
+    Table table = new Table("VARIANT", "FORMAT", ">SIZE", "");
+    for (ChoiceNeededException.Choice choice : error.choices()) {
+      table.row(
+          choice.name(),
+          choice.container(),
+          choice.weights().formatted(),
+          choice.recommended() ? "recommended" : "");
+    }
+    return table;
   }
 
   private void plain(String code, String message, String nextStep, PrintStream err) {
@@ -124,6 +143,19 @@ public record ErrorReport(String program, boolean json, boolean trace) {
               .number("available_bytes", space.available().bytes());
       case RateLimitedException limited ->
           json.seconds("retry_after_seconds", limited.retryAfter());
+      case IncompatibleException incompatible -> json.texts("reasons", incompatible.reasons());
+      case ChoiceNeededException choices ->
+          json.objects(
+              "choices",
+              choices.choices(),
+              (choice, object) ->
+                  object
+                      .text("name", choice.name())
+                      .text("format", choice.container())
+                      .text("quantization", choice.quantization())
+                      .number("weight_bytes", choice.weights().bytes())
+                      .number("file_count", choice.files())
+                      .flag("recommended", choice.recommended()));
       default -> {}
     }
   }

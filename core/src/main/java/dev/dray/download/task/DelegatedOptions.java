@@ -6,6 +6,7 @@ import dev.dray.download.TokenChoice;
 import dev.dray.download.UnpackChoice;
 import dev.dray.error.ErrorContext;
 import dev.dray.error.UnsupportedException;
+import dev.dray.model.variant.VariantWish;
 import dev.dray.provider.DaemonProvider;
 import dev.dray.provider.Feature;
 import java.util.ArrayList;
@@ -25,6 +26,11 @@ public final class DelegatedOptions {
         beyond,
         !request.include().isEmpty() || !request.exclude().isEmpty(),
         "file patterns (--include, --exclude)");
+    note(
+        beyond,
+        isChoice(request.variant()) || !request.variant().optionalFiles(),
+        "a choice among variants (--quant, --format, --variant)");
+    note(beyond, request.fit().isPresent(), "a check whether it fits (--check-fit)");
     note(
         beyond,
         !request.target().equals(new DownloadTarget.Cache(Optional.empty())),
@@ -58,6 +64,11 @@ public final class DelegatedOptions {
           "Leave that out, or name the same model where it is published as files.",
           ErrorContext.of(request.ref().toString()).withProvider(daemon.id().id()));
     }
+  }
+
+  /// A daemon brings the whole of what it is asked for, so that much can be wished.
+  private static boolean isChoice(VariantWish wish) {
+    return !wish.isOpen() && !wish.everything();
   }
 
   private static void note(List<String> list, boolean asked, String phrase) {

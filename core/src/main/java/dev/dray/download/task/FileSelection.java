@@ -1,12 +1,14 @@
 package dev.dray.download.task;
 
 import dev.dray.ModelRef;
+import dev.dray.RepoKind;
 import dev.dray.RepoPath;
 import dev.dray.download.DownloadRequest;
 import dev.dray.error.ErrorCode;
 import dev.dray.error.ErrorContext;
 import dev.dray.error.InvalidRequestException;
 import dev.dray.error.NotFoundException;
+import dev.dray.model.variant.VariantWish;
 import dev.dray.provider.Listing;
 import dev.dray.provider.RemoteFile;
 import java.util.ArrayList;
@@ -14,40 +16,29 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /// Chooses the files of a listing that a request asks for.
 ///
 /// Named files come first and must exist; a name that ends in `/` is a folder. Otherwise a file is
-/// taken if any include pattern matches (or there is none) and no exclude pattern does.
+/// taken if any include pattern matches (or there is none) and no exclude pattern does; of a model
+/// with several variants those that are wished, see [VariantSelection].
 final class FileSelection {
-
-  /// The tag that stands for none.
-  private static final String LATEST = "LATEST";
-
-  /// Files that go with a model and are none (llama.cpp's list).
-  private static final Pattern HELPER =
-      Pattern.compile("mmproj|imatrix|mtp-|eagle3-|dflash-|dspark-", Pattern.CASE_INSENSITIVE);
-
-  private static final Pattern PART =
-      Pattern.compile("-[0-9]{5}-of-[0-9]{5}(?=\\.gguf$)", Pattern.CASE_INSENSITIVE);
 
   private FileSelection() {}
 
-  /// @throws NotFoundException if a named file or folder is not listed
+  /// @param preference what is chosen among several variants where the request does not say
+  /// @throws NotFoundException if a named file, folder or variant is not listed
   /// @throws InvalidRequestException if the patterns leave nothing of a repository that has files
-  static List<RemoteFile> select(Listing listing, DownloadRequest request) {
+  /// @throws dev.dray.error.ChoiceNeededException if there are several variants and nothing says
+  ///   which
+  static Selection select(Listing listing, DownloadRequest request, VariantWish preference) {
     List<String> named = named(request);
-    Optional<String> quantization = quantization(request.ref());
-    List<RemoteFile> chosen;
+    Selection chosen;
     if (!named.isEmpty()) {
-      chosen = byName(listing, named);
+      chosen = Selection.of(byName(listing, named));
     } else {
-      chosen = byPattern(listing.files(), request.include(), request.exclude());
-      if (quantization.isPresent()) {
-        chosen = byQuantization(listing, chosen, quantization.get());
-      }
-      if (chosen.isEmpty() && !listing.files().isEmpty()) {
+      List<RemoteFile> matching = byPattern(listing.files(), request.include(), request.exclude());
+      if (matching.isEmpty() && !listing.files().isEmpty()) {
         throw new InvalidRequestException(
             "The patterns select none of the "
                 + listing.files().size()
@@ -59,8 +50,37 @@ final class FileSelection {
                 + " whole path, so '*Q4_K_M*' needs its stars.",
             ErrorContext.of(listing.name()));
       }
+      chosen = byVariant(listing, matching, request, preference);
     }
-    return chosen.stream().sorted(Comparator.comparing(RemoteFile::path)).distinct().toList();
+    return chosen.sorted(Comparator.comparing(RemoteFile::path));
+  }
+
+  private static Selection byVariant(
+      Listing listing, List<RemoteFile> matching, DownloadRequest request, VariantWish preference) {
+    VariantWish wish = wish(request);
+    boolean patterns = !request.include().isEmpty() || !request.exclude().isEmpty();
+    if (wish.isOpen() && (patterns || !offersVariants(request.ref()))) {
+      return VariantSelection.withoutOptional(matching, wish);
+    }
+    return VariantSelection.select(listing, matching, wish, preference);
+  }
+
+  /// What the request wishes, with the quantization that its reference names.
+  private static VariantWish wish(DownloadRequest request) {
+    VariantWish wish = request.variant();
+    return wish.isOpen()
+        ? quantization(request.ref()).map(tag -> wish.quantizations(tag)).orElse(wish)
+        : wish;
+  }
+
+  /// Whether a repository is looked through for variants unasked. What daemons and registries hand
+  /// out is one model; datasets and spaces are no models.
+  private static boolean offersVariants(ModelRef ref) {
+    return switch (ref) {
+      case ModelRef.Hub hub -> hub.kind() == RepoKind.MODEL;
+      case ModelRef.ModelScope _ -> true;
+      case ModelRef.Ollama _, ModelRef.Oci _, ModelRef.Daemon _, ModelRef.Url _ -> false;
+    };
   }
 
   /// The one file that was asked for by its full name, if that is all that was asked.
@@ -143,59 +163,5 @@ final class FileSelection {
               && leaves.stream().noneMatch(glob -> glob.matches(path));
         })
         .toList();
-  }
-
-  /// What llama.cpp takes where nobody names a quantization: `Q4_K_M`, else `Q8_0`, else the first
-  /// model, with all its parts.
-  private static List<RemoteFile> byDefault(List<RemoteFile> weights) {
-    List<RemoteFile> models =
-        weights.stream()
-            .filter(file -> !HELPER.matcher(file.path().fileName()).find())
-            .sorted(Comparator.comparing(RemoteFile::path))
-            .toList();
-    for (String usual : List.of("Q4_K_M", "Q8_0")) {
-      Pattern wanted = Pattern.compile(usual + "[.-]", Pattern.CASE_INSENSITIVE);
-      List<RemoteFile> chosen =
-          models.stream().filter(file -> wanted.matcher(file.path().text()).find()).toList();
-      if (!chosen.isEmpty()) {
-        return chosen;
-      }
-    }
-    return models.stream()
-        .findFirst()
-        .map(first -> {
-          String name = PART.matcher(first.path().text()).replaceFirst("");
-          return models.stream()
-              .filter(file -> PART.matcher(file.path().text()).replaceFirst("").equals(name))
-              .toList();
-        })
-        .orElse(List.of());
-  }
-
-  /// GGUF files whose name holds the tag followed by `.` or `-`, as llama.cpp chooses.
-  private static List<RemoteFile> byQuantization(
-      Listing listing, List<RemoteFile> files, String tag) {
-    Pattern wanted =
-        Pattern.compile(Pattern.quote(tag) + "[.-].*", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
-    List<RemoteFile> weights =
-        files.stream()
-            .filter(file -> file.path().text().toLowerCase(Locale.ROOT).endsWith(".gguf"))
-            .toList();
-    List<RemoteFile> chosen =
-        tag.equals(LATEST)
-            ? byDefault(weights)
-            : weights.stream().filter(file -> wanted.matcher(file.path().text()).find()).toList();
-    if (chosen.isEmpty()) {
-      throw new NotFoundException(
-          ErrorCode.FILE_NOT_FOUND,
-          listing.name() + " has no GGUF file with the quantization '" + tag + "'",
-          weights.isEmpty()
-              ? "It has no GGUF files at all; leave ':" + tag + "' out."
-              : "It has: "
-                  + String.join(
-                      ", ", weights.stream().limit(20).map(f -> f.path().fileName()).toList()),
-          ErrorContext.of(listing.name()));
-    }
-    return chosen;
   }
 }

@@ -3,6 +3,7 @@ package dev.dray.download.task;
 import dev.dray.error.AccessNeededException;
 import dev.dray.error.ArchiveException;
 import dev.dray.error.CancelledException;
+import dev.dray.error.ChoiceNeededException;
 import dev.dray.error.ConflictException;
 import dev.dray.error.DrayException;
 import dev.dray.error.ErrorCode;
@@ -66,6 +67,7 @@ final class LegFailures {
       case UnsupportedException u -> true;
       case InvalidRequestException i -> true;
       case IncompatibleException i -> true;
+      case ChoiceNeededException c -> true;
       case NetworkException n ->
           n.code() == ErrorCode.CONNECT_FAILED
               || n.code() == ErrorCode.TLS_FAILED

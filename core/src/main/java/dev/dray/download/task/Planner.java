@@ -4,6 +4,7 @@ import dev.dray.download.DownloadPlan;
 import dev.dray.download.DownloadRequest;
 import dev.dray.download.DownloadTarget;
 import dev.dray.download.PlannedFile;
+import dev.dray.error.ChoiceNeededException;
 import dev.dray.error.DrayException;
 import dev.dray.error.ErrorCode;
 import dev.dray.error.ErrorContext;
@@ -81,7 +82,11 @@ public final class Planner {
   /// @throws DrayException as the stages it passes
   public DownloadPlan plan(DownloadRequest request) {
     return switch (street.providers().apply(request)) {
-      case FileProvider files -> plan(request, resolve(request, files));
+      case FileProvider files -> {
+        DownloadPlan plan = plan(request, resolve(request, files));
+        street.fitCheck().accept(request, plan);
+        yield plan;
+      }
       case DaemonProvider daemon -> {
         FileProvider publisher = daemon.publisher().orElseThrow(() -> noPlan(request, daemon));
         yield plan(request, resolve(request, publisher));
@@ -101,7 +106,8 @@ public final class Planner {
   }
 
   DownloadPlan plan(DownloadRequest request, Listing listing) {
-    List<RemoteFile> selected = FileSelection.select(listing, request);
+    Selection selection = FileSelection.select(listing, request, street.preference());
+    List<RemoteFile> selected = selection.files();
     ModelStore store = street.stores().apply(request);
     Shelf shelf = street.shelf(request, listing);
     Archives archives = new Archives(request, store);
@@ -121,7 +127,14 @@ public final class Planner {
                     && !(request.target() instanceof DownloadTarget.Located))
             .map(file -> file.path().under(store.root()))
             .orElse(shelf.modelPath());
-    return new DownloadPlan(listing, files, store.layout(), target, DiskSpace.usable(target));
+    return new DownloadPlan(
+        listing,
+        files,
+        selection.variants(),
+        selection.choice(),
+        store.layout(),
+        target,
+        DiskSpace.usable(target));
   }
 
   /// Whether everything a request asks for is on disk; asks no network.
@@ -132,7 +145,7 @@ public final class Planner {
   private boolean whole(Listing listing, DownloadRequest request) {
     try {
       return missing(listing, request).isEmpty();
-    } catch (NotFoundException | InvalidRequestException e) {
+    } catch (NotFoundException | InvalidRequestException | ChoiceNeededException e) {
       // What an old listing does not have may have been published since.
       return false;
     }
@@ -140,7 +153,7 @@ public final class Planner {
 
   private List<String> missing(Listing listing, DownloadRequest request) {
     Shelf shelf = street.shelf(request, listing);
-    return FileSelection.select(listing, request).stream()
+    return FileSelection.select(listing, request, street.preference()).files().stream()
         .filter(file -> shelf.inspect(file) instanceof FileState.Absent)
         .map(file -> file.path().text())
         .toList();

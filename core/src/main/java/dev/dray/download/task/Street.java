@@ -1,9 +1,11 @@
 package dev.dray.download.task;
 
 import dev.dray.RepoPath;
+import dev.dray.download.DownloadPlan;
 import dev.dray.download.DownloadRequest;
 import dev.dray.federation.FederatedShelf;
 import dev.dray.federation.Federation;
+import dev.dray.model.variant.VariantWish;
 import dev.dray.provider.FileProvider;
 import dev.dray.provider.Listing;
 import dev.dray.provider.Provider;
@@ -14,6 +16,7 @@ import dev.dray.transfer.RefusalWords;
 import dev.dray.transfer.TransferEngine;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 
@@ -30,6 +33,8 @@ import java.util.function.Function;
 ///   network is off or away
 /// @param receipts where records of completed downloads are kept, unless they are not wanted
 /// @param recorder enters completed downloads in the registry, if they are to be
+/// @param preference what is chosen among several variants where a request does not say
+/// @param fitCheck refuses what does not fit as its request demands
 /// @param engine moves the bytes
 /// @param traffic the limits, hours and places that all downloads share
 /// @param space what running downloads have claimed of the disks
@@ -45,6 +50,8 @@ public record Street(
     Function<DownloadRequest, Optional<Listing>> offlineListing,
     Optional<Receipts> receipts,
     Optional<Recorder> recorder,
+    VariantWish preference,
+    BiConsumer<DownloadRequest, DownloadPlan> fitCheck,
     TransferEngine engine,
     Traffic traffic,
     SpaceReservations space,

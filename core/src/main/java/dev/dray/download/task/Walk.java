@@ -53,6 +53,7 @@ final class Walk implements Way {
   private final Set<RepoPath> begun = ConcurrentHashMap.newKeySet();
   private Optional<Listing> pinned = Optional.empty();
   private volatile boolean transferring;
+  private boolean checked;
   private final List<DroppedSource> dropped = Collections.synchronizedList(new ArrayList<>());
   private final List<Reused> reused = Collections.synchronizedList(new ArrayList<>());
   private final ReceiptDraft receipt;
@@ -81,6 +82,16 @@ final class Walk implements Way {
     Listing listing = pin(signal);
     DownloadPlan plan = plan(signal, listing);
     checkDigest(plan);
+    if (!checked) {
+      checked = true;
+      plan.choice().ifPresent(choice -> report.accept(new Report.Note(choice)));
+      waking(
+          signal,
+          () -> {
+            street.fitCheck().accept(request, plan);
+            return plan;
+          });
+    }
     ModelStore store = street.stores().apply(request);
     FederatedShelf shelf = street.shelf(request, listing);
     Archives archives = new Archives(request, store);

@@ -167,7 +167,7 @@ class ModelScopeTest {
     try (Dray dray = dray()) {
       assertThat(dray.plan(DownloadRequest.of("ms://acme/quants:q4_k_m")).files())
           .extracting(file -> file.file().path().text())
-          .containsExactly("quants-Q4_K_M.gguf");
+          .containsExactly("README.md", "config.json", "quants-Q4_K_M.gguf");
       assertThat(dray.plan(DownloadRequest.of("ms://acme/quants/config.json")).files())
           .extracting(file -> file.file().path().text())
           .containsExactly("config.json");
