@@ -3,6 +3,7 @@ package dev.dray.download;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.dray.Dray;
+import dev.dray.ModelRef;
 import dev.dray.registry.RegistryEntry;
 import dev.dray.settings.Setting;
 import dev.dray.settings.Settings;
@@ -67,6 +68,23 @@ class RegistryDownloadTest {
 
       dray.download("acme/Tiny-1B-GGUF").await();
       assertThat(dray.registry().entries()).hasSize(2);
+    }
+  }
+
+  @Test
+  void aFileOfAnAddressIsAnEntryToo() {
+    try (LoopbackHub hub = LoopbackHub.builder().repo(ggufs()).start();
+        Dray dray = Dray.open(settings(hub))) {
+      String address = hub.endpoint() + "/acme/Tiny-1B-GGUF/resolve/main/tiny-Q4_K_M.gguf";
+      DownloadRequest request =
+          DownloadRequest.builder(ModelRef.parse(address)).folder(temp.resolve("got")).build();
+      dray.download(request).await();
+
+      RegistryEntry entry = dray.registry().entries().getFirst();
+      assertThat(entry.name()).isEqualTo("tiny-unassigned-gguf-q4_k_m");
+      assertThat(entry.place()).contains(temp.resolve("got"));
+      assertThat(entry.download().files()).containsExactly("tiny-Q4_K_M.gguf");
+      assertThat(entry.download().size()).hasValue(30_000);
     }
   }
 

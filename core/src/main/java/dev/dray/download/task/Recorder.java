@@ -17,6 +17,8 @@ import dev.dray.registry.JsonValue;
 import dev.dray.registry.ModelRegistry;
 import dev.dray.registry.TrackedFiles.TrackedFile;
 import dev.dray.store.DirectoryChecksum;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -25,6 +27,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Function;
 
 /// Enters completed downloads of models in the registry. What brings no weights, such as a dataset
@@ -140,11 +143,18 @@ public record Recorder(ModelRegistry registry, Function<Path, String> locationOf
   private DownloadRecord plain(ContainerFormat format, Path root, List<RemoteFile> files) {
     // What is served by whom is a guess for all but this one container.
     String backend = format == ContainerFormat.SAFETENSORS ? "vllm" : "unassigned";
-    Path place = root.toAbsolutePath().normalize();
+    Path place = folder(root.toAbsolutePath().normalize(), files);
     return DownloadRecord.of(backend, place.toString(), Instant.now())
         .withFormat(format.id())
         .withLocation(locationOf.apply(place))
-        .withFiles(files.stream().map(Recorder::tracked).toList());
+        .withFiles(files.stream().map(file -> tracked(file, place)).toList());
+  }
+
+  /// Where a file that was brought alone is the model's place, its folder is what paths begin at.
+  private static Path folder(Path root, List<RemoteFile> files) {
+    boolean alone = files.size() == 1 && root.endsWith(files.getFirst().path().text());
+    Path parent = root.getParent();
+    return alone && parent != null && !Files.isDirectory(root) ? parent : root;
   }
 
   private DownloadRecord ollama(
@@ -200,13 +210,23 @@ public record Recorder(ModelRegistry registry, Function<Path, String> locationOf
         && !name.startsWith("mmproj");
   }
 
-  private static TrackedFile tracked(RemoteFile file) {
+  /// Sizes that no listing told are those of the files that came.
+  private static TrackedFile tracked(RemoteFile file, Path folder) {
+    OptionalLong size = file.size();
+    if (size.isEmpty()) {
+      try {
+        size = OptionalLong.of(Files.size(file.path().under(folder)));
+      } catch (IOException e) {
+        // Unpacked and gone, perhaps; then nothing is known.
+        size = OptionalLong.empty();
+      }
+    }
     return new TrackedFile(
         file.path().text(),
         file.digest()
             .map(digest -> digest instanceof Digest.Sha256 sha ? sha.hex() : "")
             .filter(hex -> !hex.isEmpty()),
-        file.size());
+        size);
   }
 
   private static String source(ProviderId provider) {
