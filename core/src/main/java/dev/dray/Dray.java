@@ -48,6 +48,10 @@ import dev.dray.provider.huggingface.TokenStore;
 import dev.dray.receipt.Receipts;
 import dev.dray.registry.DownloadRegistry;
 import dev.dray.registry.ModelRegistry;
+import dev.dray.registry.RegistryEntry;
+import dev.dray.registry.RemovableFiles;
+import dev.dray.registry.ScanRequest;
+import dev.dray.registry.Scanned;
 import dev.dray.search.SearchPlace;
 import dev.dray.search.SearchResult;
 import dev.dray.settings.Environment;
@@ -64,6 +68,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /// Dray's library in one type: opened once, closed once, thread-safe.
@@ -518,6 +523,35 @@ public final class Dray implements AutoCloseable {
   /// files with the first question.
   public ModelRegistry registry() {
     return workshop.registry();
+  }
+
+  /// Enters in the registry what lies in a tree of `<owner>/<repository>` folders. What a model is,
+  /// is read from its files; asks no network.
+  ///
+  /// @throws dev.dray.error.NotFoundException if there is no such folder
+  /// @throws dev.dray.error.DrayException if the registry cannot be written, or a disk fails
+  public List<Scanned> scan(ScanRequest request) {
+    return new Scanning(workshop).scan(request);
+  }
+
+  /// What of an entry's files can go from the disk: what lies below a place of [#locations()], or
+  /// below one of `below`, and what no other entry needs. Changes nothing.
+  ///
+  /// @param going names of entries that go too, and need nothing any more
+  /// @param below more folders that models may be removed from
+  public RemovableFiles planRemoval(RegistryEntry entry, Set<String> going, List<Path> below) {
+    return new EntryRemoval(settings, workshop).plan(entry, going, below);
+  }
+
+  /// Removes files of an entry; the registry is not changed. Folders of owners that are empty then
+  /// go too. Ollama's models are removed by its daemon where one answers, else from its store.
+  ///
+  /// @return the bytes that were freed, as far as that is known
+  /// @throws dev.dray.error.ConflictException if they are in use or must not be removed
+  /// @throws dev.dray.error.StorageException if the disk fails
+  /// @throws dev.dray.error.NetworkException if the daemon fails
+  public ByteSize remove(RemovableFiles files) {
+    return new EntryRemoval(settings, workshop).remove(files);
   }
 
   /// The registry as programs use it that bring models and look after them.

@@ -25,6 +25,11 @@ import dev.dray.cli.command.WhoamiCommand;
 import dev.dray.cli.daemon.DaemonGroups;
 import dev.dray.cli.demo.DemoCommand;
 import dev.dray.cli.ollama.OllamaCommands;
+import dev.dray.cli.registry.ListCommand;
+import dev.dray.cli.registry.RemoveCommand;
+import dev.dray.cli.registry.ScanCommand;
+import dev.dray.cli.registry.ShowCommand;
+import dev.dray.cli.registry.StatsCommand;
 import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
@@ -44,6 +49,11 @@ record DrayCommands(String name) implements CommandTable {
           new Entry("analyze", false, () -> InfoCommand.analyze().spec()),
           new Entry("inspect", false, () -> new InspectCommand().spec()),
           new Entry("providers", false, () -> new ProvidersCommand().spec()),
+          new Entry("list", false, () -> new ListCommand().spec()),
+          new Entry("show", false, () -> new ShowCommand().spec()),
+          new Entry("scan", false, () -> new ScanCommand().spec()),
+          new Entry("remove", false, () -> new RemoveCommand().spec()),
+          new Entry("stats", false, () -> new StatsCommand().spec()),
           new Entry("ls", false, () -> new LsCommand().spec()),
           new Entry("verify", false, () -> new VerifyCommand().spec()),
           new Entry("cache", false, CacheCommands::group),

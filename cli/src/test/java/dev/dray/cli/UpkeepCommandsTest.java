@@ -100,7 +100,7 @@ class UpkeepCommandsTest {
     Run unknown = place.run("verify", "acme/none");
     assertThat(unknown.code()).isEqualTo(1);
     assertThat(unknown.err()).contains("acme/none", "dray ls");
-    assertThat(place.run("verify").code()).isEqualTo(2);
+    assertThat(place.run("verify", "--all", "acme/tiny").code()).isEqualTo(2);
   }
 
   @Test

@@ -31,6 +31,8 @@ public final class Verifier {
     RECEIPT("the receipt"),
     /// The records of the store's layout.
     LAYOUT("the store's own records"),
+    /// The registry.
+    REGISTRY("the registry"),
     /// Nobody.
     NONE("nobody");
 
@@ -53,16 +55,27 @@ public final class Verifier {
   /// @param depth how closely was looked
   /// @param basis who says what files should be
   /// @param warnings what could not be used, such as a damaged receipt
+  /// @param problems what is wrong beyond single files, a sentence each
   public record Verified(
-      VerifyReport report, CheckDepth depth, Basis basis, List<String> warnings) {
-    /// Copies the list.
+      VerifyReport report,
+      CheckDepth depth,
+      Basis basis,
+      List<String> warnings,
+      List<String> problems) {
+    /// Copies the lists.
     public Verified {
       warnings = List.copyOf(warnings);
+      problems = List.copyOf(problems);
+    }
+
+    /// Without problems beyond files.
+    public Verified(VerifyReport report, CheckDepth depth, Basis basis, List<String> warnings) {
+      this(report, depth, basis, warnings, List.of());
     }
 
     /// Whether all is as it should be: nothing wrong, nothing missing.
     public boolean isSound() {
-      return report.isSound() && report.missing().isEmpty();
+      return report.isSound() && report.missing().isEmpty() && problems.isEmpty();
     }
   }
 

@@ -2,8 +2,10 @@ package dev.dray.registry;
 
 import dev.dray.ModelRef;
 import dev.dray.RepoPath;
+import dev.dray.store.CheckDepth;
 import dev.dray.store.DirectoryChecksum;
 import dev.dray.store.DiskFailure;
+import dev.dray.store.HashProgress;
 import dev.dray.store.OllamaStore;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -104,6 +106,30 @@ public final class DownloadRegistry {
                 known.downloadedAt(),
                 known.lastAccessed()))
         .withMetadata("removed_download", JsonValue.of(true));
+  }
+
+  /// Forgets that models are here, in one change with backups; their entries stay. Touches no file
+  /// of a model.
+  ///
+  /// @param names names of entries; those that are not there are passed over
+  /// @throws dev.dray.error.DrayException as [ModelRegistry#change]
+  public RegistryChange forgetFiles(List<String> names) {
+    return registry.change(
+        ModelRegistry.Backup.YES,
+        draft ->
+            names.forEach(
+                name -> draft.find(name).ifPresent(entry -> draft.put(withoutDownload(entry)))));
+  }
+
+  /// Holds an entry to what is recorded about it: that its files are there with their sizes, the
+  /// checksum of its folder, and with [CheckDepth#DIGESTS] every byte and the version that is
+  /// locked. Asks no network and no daemon; a model of Ollama's is looked for in its store.
+  ///
+  /// @param progress told the bytes of each step, one call at a time
+  /// @throws dev.dray.error.StorageException if something cannot be read
+  /// @throws dev.dray.error.CancelledException if the thread is interrupted
+  public EntryCheck verify(RegistryEntry entry, CheckDepth depth, HashProgress progress) {
+    return new EntryVerifier(ollama).verify(entry, depth, progress);
   }
 
   /// Puts entries in place of those of their names, and writes. Facts go to the discovered layer,

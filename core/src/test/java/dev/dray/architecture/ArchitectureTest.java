@@ -135,6 +135,8 @@ class ArchitectureTest {
           ROOT + ".Daemons",
           ROOT + ".Cataloguing",
           ROOT + ".CatalogSizing",
+          ROOT + ".EntryRemoval",
+          ROOT + ".Scanning",
           ROOT + ".Searching",
           ROOT + ".Inspections",
           ROOT + ".Surroundings",

@@ -17,6 +17,9 @@ public final class Options {
 
   private static final Set<String> OUTPUT = Set.of("auto", "human", "json", "quiet");
 
+  /// The label of a `--format` that says how a model is packed, and not how the output is.
+  public static final String CONTAINER = "CONTAINER";
+
   private Options() {}
 
   /// A command with its description: the first line is what lists of commands show.
@@ -92,6 +95,20 @@ public final class Options {
     } catch (IllegalArgumentException e) {
       return false;
     }
+  }
+
+  /// Adds `--json`, `--quiet`, `--debug` and `--help`, for commands whose `--format` is about
+  /// models: its label is [#CONTAINER].
+  public static CommandSpec withOutputOnly(CommandSpec spec) {
+    return withHelp(
+        spec.addOption(flag("Write one JSON document to standard output.", "--json"))
+            .addOption(flag("Print the bare result only.", "-q", "--quiet")));
+  }
+
+  /// Whether the command has a `--format` that is about its output.
+  static boolean formatsOutput(ParseResult parsed) {
+    OptionSpec option = parsed.commandSpec().findOption("--format");
+    return option != null && !option.paramLabel().equals(CONTAINER);
   }
 
   /// Adds `--debug` and `--help`.

@@ -57,7 +57,10 @@ public record Session(
   public static Format format(ParseResult parsed) {
     boolean json = given(parsed, "--json");
     boolean quiet = given(parsed, "--quiet");
-    String word = given(parsed, "--format") ? Options.text(parsed, "--format").orElse("") : "auto";
+    String word =
+        given(parsed, "--format") && Options.formatsOutput(parsed)
+            ? Options.text(parsed, "--format").orElse("")
+            : "auto";
     Format format =
         switch (word.toLowerCase(Locale.ROOT)) {
           case "auto" -> json ? Format.JSON : quiet ? Format.QUIET : Format.HUMAN;

@@ -124,6 +124,13 @@ public final class JsonText {
       return this;
     }
 
+    /// A value that is JSON already.
+    public JsonObject raw(String name, String value) {
+      json.writeName(name);
+      json.writeRawValue(value);
+      return this;
+    }
+
     /// An object inside.
     public JsonObject object(String name, Consumer<JsonObject> content) {
       json.writeObjectPropertyStart(name);
