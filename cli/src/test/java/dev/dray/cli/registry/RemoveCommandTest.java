@@ -31,10 +31,12 @@ class RemoveCommandTest {
   @BeforeEach
   void fill() throws IOException {
     here = new RegistryPlace(home);
-    bird = here.file("Acme/Bird/Bird-Q4_K_M.gguf", "four").getParent();
+    bird = here.weights().resolve("Acme/Bird");
+    here.file("Acme/Bird/Bird-Q4_K_M.gguf", "four");
     here.file("Acme/Bird/Bird-Q8_0.gguf", "eight");
     here.file("Acme/Bird/README.md", "read me");
-    cat = here.file("Zoo/Cat/model.safetensors", "cat").getParent();
+    cat = here.weights().resolve("Zoo/Cat");
+    here.file("Zoo/Cat/model.safetensors", "cat");
     here.with("bird-q4", "vllm", "gguf", "q4_k_m", bird, files("Bird-Q4_K_M.gguf"))
         .with("bird-q8", "vllm", "gguf", "q8_0", bird, files("Bird-Q8_0.gguf"))
         .with("cat", "vllm", "safetensors", "", cat, "\"roles\": [\"caption\"]");

@@ -31,7 +31,8 @@ class VerifyRegistryTest {
   void fill() throws IOException, NoSuchAlgorithmException {
     here = new RegistryPlace(home);
     model = here.file("Acme/Cat/model.safetensors", "weights");
-    folder = model.getParent();
+    folder = here.weights().resolve("Acme/Cat");
+    here.file("Acme/Bare/model.gguf", "bare");
     String sha =
         HexFormat.of()
             .formatHex(
@@ -54,7 +55,7 @@ class VerifyRegistryTest {
             "vllm",
             "gguf",
             "",
-            here.file("Acme/Bare/model.gguf", "bare").getParent(),
+            here.weights().resolve("Acme/Bare"),
             "\"download_directory_checksum\": \""
                 + DirectoryChecksum.of(here.weights().resolve("Acme/Bare")).orElseThrow()
                 + "\"")
