@@ -2,43 +2,52 @@ package dev.dray;
 
 import dev.dray.catalog.CatalogModel;
 import dev.dray.catalog.Sizing;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import dev.dray.fit.Fit;
+import dev.dray.fit.Machine;
+import dev.dray.fit.MemoryEstimate;
+import dev.dray.fit.Verdict;
+import dev.dray.model.Capability;
+import dev.dray.model.Dimensions;
+import java.util.EnumSet;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.Set;
 
-/// Holds the models of the catalog against an amount of memory: a fifth more than their weights,
-/// and half a gigabyte for the program.
+/// Holds the models of the catalog against a machine, with the estimate that every model gets; of
+/// these only the size and the longest context are known.
 ///
-/// @param memory what they must fit into; anything fits where it is not known
-record CatalogSizing(Optional<ByteSize> memory) implements Sizing {
+/// @param machine the machine
+record CatalogSizing(Machine machine) implements Sizing {
 
-  private static final String TOTAL = "MemTotal:";
-
-  /// This machine's main memory, where its kernel tells.
-  static Optional<ByteSize> ofThisMachine() {
-    try {
-      return Files.readAllLines(Path.of("/proc/meminfo")).stream()
-          .filter(line -> line.startsWith(TOTAL) && line.endsWith(" kB"))
-          .map(line -> line.substring(TOTAL.length(), line.length() - 3).strip())
-          .filter(number -> number.matches("[0-9]{1,15}"))
-          .map(number -> new ByteSize(Long.parseLong(number) << 10))
-          .findFirst();
-    } catch (IOException e) {
-      return Optional.empty();
-    }
-  }
+  /// What a model does that keeps no cache of keys and values.
+  private static final Set<Capability> WITHOUT_CACHE =
+      EnumSet.of(
+          Capability.EMBEDDING,
+          Capability.RERANKING,
+          Capability.TRANSCRIPTION,
+          Capability.IMAGES,
+          Capability.VIDEO);
 
   @Override
   public Optional<Sized> of(CatalogModel model) {
-    return model
-        .diskSize()
-        .map(disk -> {
-          ByteSize needed = new ByteSize(disk.bytes() + disk.bytes() / 5 + 500_000_000);
-          return new Sized(
-              needed,
-              memory.map(m -> needed.compareTo(m) <= 0).orElse(true),
-              memory.isPresent() ? "fits" : "memory not known");
-        });
+    return model.diskSize().map(disk -> sized(model, disk));
+  }
+
+  private Sized sized(CatalogModel model, ByteSize disk) {
+    boolean cached = model.capabilities().stream().noneMatch(WITHOUT_CACHE::contains);
+    MemoryEstimate estimate =
+        cached
+            ? MemoryEstimate.of(
+                disk,
+                Dimensions.UNKNOWN,
+                Optional.empty(),
+                model.contextWindow() > 0
+                    ? OptionalLong.of(model.contextWindow())
+                    : OptionalLong.empty(),
+                OptionalInt.empty())
+            : MemoryEstimate.withoutCache(disk);
+    Fit fit = Fit.of(estimate, machine);
+    return new Sized(estimate.total(), fit.verdict().map(Verdict::fits).orElse(true), fit.label());
   }
 }

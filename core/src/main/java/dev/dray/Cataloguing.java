@@ -13,6 +13,7 @@ import dev.dray.error.InvalidRequestException;
 import dev.dray.error.NetworkException;
 import dev.dray.error.NotFoundException;
 import dev.dray.error.StorageException;
+import dev.dray.fit.Machine;
 import dev.dray.http.ApiClient;
 import dev.dray.http.ApiResponse;
 import dev.dray.http.Request;
@@ -234,8 +235,8 @@ final class Cataloguing {
     }
   }
 
-  /// Models for a purpose that fit into so much memory; into this machine's where empty.
-  List<Recommendation> recommend(RecommendationQuery query, Optional<ByteSize> memory) {
-    return catalog().recommend(query, new CatalogSizing(memory.or(CatalogSizing::ofThisMachine)));
+  /// Models for a purpose that fit a machine.
+  List<Recommendation> recommend(RecommendationQuery query, Machine machine) {
+    return catalog().recommend(query, new CatalogSizing(machine));
   }
 }

@@ -355,11 +355,11 @@ public final class Dray implements AutoCloseable {
     return new Cataloguing(settings, workshop::api).catalog();
   }
 
-  /// Models of the catalog for a purpose, those first that suit this machine best.
+  /// Models of the catalog for a purpose, those first that suit a machine best.
   ///
-  /// @param memory what they must fit into; this machine's memory where empty
-  public List<Recommendation> recommend(RecommendationQuery query, Optional<ByteSize> memory) {
-    return new Cataloguing(settings, workshop::api).recommend(query, memory);
+  /// @param machine the machine, such as [#machine()]
+  public List<Recommendation> recommend(RecommendationQuery query, Machine machine) {
+    return new Cataloguing(settings, workshop::api).recommend(query, machine);
   }
 
   /// Takes a later catalog in place of the one that is used.

@@ -28,6 +28,7 @@ final class PythonProject {
     KEYS.put("max_connections", Setting.CONNECTIONS_PER_FILE);
     KEYS.put("max_connections_per_server", Setting.CONNECTIONS_PER_FILE);
     KEYS.put("max_concurrent_downloads", Setting.PARALLEL_FILES);
+    KEYS.put("preferred_formats", Setting.PREFER_FORMATS);
     KEYS.put("timeout_seconds", Setting.STALL_TIMEOUT);
   }
 

@@ -102,9 +102,13 @@ final class SettingsFile {
   }
 
   static String text(Setting setting, @Nullable Object value) {
-    if (setting.kind() == SettingKind.ADDRESSES && value instanceof TomlArray list) {
+    boolean addresses = setting.kind() == SettingKind.ADDRESSES;
+    boolean preferences =
+        setting == Setting.PREFER_FORMATS || setting == Setting.PREFER_QUANTIZATIONS;
+    if ((addresses || preferences) && value instanceof TomlArray list) {
+      String between = addresses ? " " : ",";
       return list.toList().stream().allMatch(String.class::isInstance)
-          ? list.toList().stream().map(String::valueOf).collect(Collectors.joining(" "))
+          ? list.toList().stream().map(String::valueOf).collect(Collectors.joining(between))
           : "\0";
     }
     return value instanceof String

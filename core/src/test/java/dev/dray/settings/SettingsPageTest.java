@@ -38,8 +38,9 @@ class SettingsPageTest {
 
             That table may say `linux_wsl_root` (`models.root`), `windows_lmstudio_root`
             (`models.lmstudio-root`), `max_connections` or `max_connections_per_server`
-            (`connections.per-file`), `max_concurrent_downloads` (`parallel-files`) and
-            `timeout_seconds` (`timeout.stall`); its other keys are passed over.
+            (`connections.per-file`), `max_concurrent_downloads` (`parallel-files`),
+            `preferred_formats` (`prefer.formats`) and `timeout_seconds` (`timeout.stall`); its other
+            keys are passed over.
 
             A project's `dray.toml` comes with other people's work, so it cannot set what decides
             about secrets and trust; the last column says which files may set a key.

@@ -231,6 +231,7 @@ class SettingsTest {
         max_connections = 5
         max_connections_per_server = 16
         max_concurrent_downloads = 3
+        preferred_formats = ["awq", "safetensors", "gguf"]
         timeout_seconds = 45
         retry_attempts = 9
         """);
@@ -241,6 +242,7 @@ class SettingsTest {
     assertThat(settings.modelsRoot()).isEqualTo(home().resolve("their models"));
     assertThat(settings.modelsLmStudioRoot()).hasValue(folder.resolve("work/lm").toAbsolutePath());
     assertThat(settings.connectionsPerFile()).isEqualTo(5);
+    assertThat(settings.preferredFormats()).containsExactly("awq", "safetensors", "gguf");
     assertThat(settings.parallelFiles()).isEqualTo(2);
     assertThat(settings.stallTimeout()).isEqualTo(Duration.ofSeconds(7));
     assertThat(settings.origin(Setting.MODELS_ROOT).toString()).endsWith("pyproject.toml");

@@ -12,6 +12,7 @@ import dev.dray.catalog.RecommendationQuery;
 import dev.dray.cli.output.JsonText.JsonObject;
 import dev.dray.cli.output.Output;
 import dev.dray.cli.output.Table;
+import dev.dray.fit.Machine;
 import dev.dray.settings.OsFamily;
 import java.util.EnumSet;
 import java.util.HashSet;
@@ -80,10 +81,14 @@ final class CatalogRecommendCommand implements Command {
             Options.number(parsed, "--context", 1).orElse(0),
             Options.number(parsed, "--limit", 1).orElse(LIMIT));
     try (Dray dray = Dray.open(session.settings(parsed))) {
-      List<Recommendation> found = dray.recommend(query, memory);
+      Machine machine = memory.map(ram -> Machine.stated(ram, List.of())).orElseGet(dray::machine);
+      List<Recommendation> found = dray.recommend(query, machine);
       Output output = session.output();
       switch (output.format()) {
-        case HUMAN -> show(found, query, dray.catalog(), output);
+        case HUMAN -> {
+          show(found, query, dray.catalog(), output);
+          output.note("For a machine with " + machine.summary() + ".");
+        }
         case QUIET -> found.forEach(r -> output.result(r.model().id().toString()));
         case JSON -> output.documents(found, CatalogRecommendCommand::write);
       }

@@ -13,7 +13,9 @@ import dev.dray.update.Freshness.State;
 import dev.dray.update.Held;
 import dev.dray.update.Updates;
 import dev.dray.update.Version;
+import java.net.URI;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -127,15 +129,24 @@ public final class OutdatedCommand implements Command {
     ErrorReport report =
         new ErrorReport(
             session.program(), session.output().json(), session.words().contains("--debug"));
-    Set<DrayException> told = new LinkedHashSet<>();
+    Set<Object> told = new HashSet<>();
     int worst = 0;
     for (Freshness freshness : checked) {
-      if (freshness.problem().isPresent() && told.add(freshness.problem().get())) {
+      if (freshness.problem().isPresent() && told.add(reason(freshness.problem().get()))) {
         report.print(freshness.problem().get(), session.console().err());
         worst = Math.max(worst, freshness.problem().get().code().exitCode());
       }
     }
     return worst;
+  }
+
+  /// Models are asked side by side, so several may find that their hub is away, each by itself.
+  private static Object reason(DrayException problem) {
+    return switch (problem.code()) {
+      case OFFLINE, CONNECT_FAILED ->
+          List.of(problem.code(), problem.context().url().map(URI::getAuthority));
+      default -> problem;
+    };
   }
 
   static void write(Freshness freshness, JsonObject json) {
