@@ -19,7 +19,10 @@ mkdir -p "$new/bin" "$new/lib"
 cp -p "$jar" "$modules"/*.jar "$new/lib/"
 cp -p "$here/jdk.sh" "$new/lib/jdk.sh"
 cp -p "$here/launcher" "$new/bin/dray"
-ln -s dray "$new/bin/mlx-download"
+for alias in mlx-download imageworks-download imageworks-loader imageworks-models \
+  imageworks-model-registry; do
+  ln -s dray "$new/bin/$alias"
+done
 cp -p "$root/LICENSE" "$root/NOTICE" "$root/README.md" "$new/"
 # What ./dray compares sources with: the moment the build began, not the moment it ended.
 touch "$new/built"

@@ -29,6 +29,7 @@ module dev.dray.core {
   exports dev.dray.provider;
   exports dev.dray.receipt;
   exports dev.dray.registry;
+  exports dev.dray.registry.upkeep;
   exports dev.dray.search;
   exports dev.dray.settings;
   exports dev.dray.store;

@@ -1,5 +1,6 @@
 package dev.dray.cli;
 
+import dev.dray.cli.alias.AliasPrograms;
 import dev.dray.cli.mlx.MlxCommands;
 import java.util.List;
 import java.util.function.Supplier;
@@ -13,7 +14,12 @@ interface CommandTable {
 
   /// The table of a program name.
   static CommandTable of(String name) {
-    return name.equals(MlxCommands.NAME) ? new MlxProgram() : new DrayCommands(name);
+    if (name.equals(MlxCommands.NAME)) {
+      return new MlxProgram();
+    }
+    return name.startsWith("imageworks-") && AliasPrograms.names().contains(name)
+        ? new AliasProgram(name)
+        : new DrayCommands(name);
   }
 
   /// What `--version` prints.
@@ -24,6 +30,11 @@ interface CommandTable {
 
   /// The exit code of a call without a command.
   int exitCodeWithoutCommand();
+
+  /// The command line in the words of the parser.
+  default List<String> translated(List<String> words) {
+    return words;
+  }
 
   /// The parser for these words.
   CommandLine commandLine(List<String> words);

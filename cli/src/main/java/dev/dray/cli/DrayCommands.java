@@ -30,6 +30,7 @@ import dev.dray.cli.registry.RemoveCommand;
 import dev.dray.cli.registry.ScanCommand;
 import dev.dray.cli.registry.ShowCommand;
 import dev.dray.cli.registry.StatsCommand;
+import dev.dray.cli.registry.maintain.RegistryCommands;
 import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
@@ -59,6 +60,7 @@ record DrayCommands(String name) implements CommandTable {
           new Entry("cache", false, CacheCommands::group),
           new Entry("stores", false, () -> new StoresCommand().spec()),
           new Entry("locations", false, () -> new LocationsCommand().spec()),
+          new Entry("registry", false, RegistryCommands::group),
           new Entry("receipt", false, () -> new ReceiptCommand().spec()),
           new Entry("link", false, () -> new LinkCommand().spec()),
           new Entry("partial", false, PartialCommands::group),
@@ -87,6 +89,11 @@ record DrayCommands(String name) implements CommandTable {
   @Override
   public int exitCodeWithoutCommand() {
     return Program.USAGE;
+  }
+
+  /// Whether there is a command of this name.
+  static boolean has(String command) {
+    return ENTRIES.stream().anyMatch(entry -> entry.name().equals(command));
   }
 
   /// The parser with every command.

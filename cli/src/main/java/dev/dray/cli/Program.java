@@ -57,7 +57,8 @@ public final class Program {
 
   private int answer(String... args) {
     CommandTable table = CommandTable.of(name);
-    List<String> words = helpLast(table, args);
+    List<String> typed = helpLast(table, args);
+    List<String> words = table.translated(typed);
     // Answered before anything is loaded.
     if (words.equals(List.of("--version")) || words.equals(List.of("-V"))) {
       console.out().println(table.version());
@@ -85,7 +86,7 @@ public final class Program {
       }
       Output output = new Output(console, Session.format(parsed), log());
       report = new ErrorReport(name, output.json(), debug(words));
-      return command.run(parsed, new Session(name, words, console, environment, output));
+      return command.run(parsed, new Session(name, typed, console, environment, output));
     } catch (ParameterException e) {
       report.usage(oneLine(e), nextStep(e), console.err());
       return USAGE;

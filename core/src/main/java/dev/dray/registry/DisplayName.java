@@ -39,7 +39,7 @@ public record DisplayName(
   private static final List<String> CAPITALS = List.of("vl", "llm", "hf", "gguf", "awq");
 
   /// The names of an entry, as its fields say.
-  static DisplayName of(RegistryEntry entry) {
+  public static DisplayName of(RegistryEntry entry) {
     JsonObject metadata = entry.metadata();
     return new DisplayName(
         entry.backend(),
@@ -127,7 +127,7 @@ public record DisplayName(
   }
 
   /// Without what is said elsewhere in the name; `model` if nothing is left.
-  static String cleaned(String family) {
+  public static String cleaned(String family) {
     String base = VariantNames.family(family);
     String rest =
         SAID_ELSEWHERE

@@ -44,6 +44,11 @@ public final class RegistryDraft {
     return Optional.ofNullable(merged.get(name));
   }
 
+  /// What one layer says about a name now. Of the merged layer, the entry.
+  public Optional<RegistryEntry> in(Layer layer, String name) {
+    return layer == Layer.MERGED ? find(name) : Optional.ofNullable(side(layer).get(name));
+  }
+
   /// Whether people have their say about an entry.
   public boolean isCurated(String name) {
     return curated.containsKey(name);
@@ -79,6 +84,11 @@ public final class RegistryDraft {
   public void put(Layer layer, RegistryEntry entry) {
     side(layer).put(entry.name(), layer == Layer.CURATED ? marked(entry) : entry);
     refresh(entry.name());
+  }
+
+  /// Enters a download: finds the entry that it belongs to, or makes one.
+  public Recorded record(DownloadRecord download, RegistryRules rules) {
+    return new DownloadMatcher(this, rules).record(download);
   }
 
   /// Takes an entry out of both layers.

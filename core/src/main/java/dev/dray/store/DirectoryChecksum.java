@@ -144,7 +144,7 @@ public record DirectoryChecksum(Scheme scheme, String hex) {
   /// Whether a file says something about the model and not about how it came or is versioned.
   ///
   /// @param path below the model's folder, `/`-separated
-  static boolean counts(String path) {
+  public static boolean counts(String path) {
     String[] parts = path.toLowerCase(Locale.ROOT).split("/", -1);
     String name = parts[parts.length - 1];
     return Arrays.stream(parts, 0, parts.length - 1).noneMatch(CONTROL_FOLDERS::contains)

@@ -74,6 +74,7 @@ class ArchitectureTest {
           Map.entry(
               "registry",
               Set.of("model", "inspection", "inspection.task", "store", "provider", "settings")),
+          Map.entry("registry.upkeep", Set.of("registry", "model", "store", "provider")),
           Map.entry("catalog", Set.of("model", "provider")),
           Map.entry("search", Set.of("provider", "store")),
           Map.entry("update", Set.of("provider", "store", "download", "model.variant", "receipt")),
@@ -115,6 +116,7 @@ class ArchitectureTest {
           "provider",
           "receipt",
           "registry",
+          "registry.upkeep",
           "search",
           "settings",
           "store",
