@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.dray.Dray;
 import dev.dray.ModelRef;
+import dev.dray.model.variant.VariantWish;
 import dev.dray.registry.RegistryEntry;
 import dev.dray.settings.Setting;
 import dev.dray.settings.Settings;
@@ -23,6 +24,9 @@ import org.junit.jupiter.api.io.TempDir;
 class RegistryDownloadTest {
 
   private static final Content WEIGHTS = Content.generated(5, 30_000);
+
+  private static final DownloadRequest BOTH =
+      DownloadRequest.builder("acme/Tiny-1B-GGUF").variant(VariantWish.EVERYTHING).build();
 
   @TempDir Path temp;
 
@@ -45,7 +49,7 @@ class RegistryDownloadTest {
   void eachQuantizationIsAnEntry() {
     try (LoopbackHub hub = LoopbackHub.builder().repo(ggufs()).start();
         Dray dray = Dray.open(settings(hub))) {
-      Path place = dray.download("acme/Tiny-1B-GGUF").await().path();
+      Path place = dray.download(BOTH).await().path();
 
       assertThat(dray.registry().entries())
           .extracting(RegistryEntry::name)
@@ -66,7 +70,7 @@ class RegistryDownloadTest {
           });
       assertThat(dray.downloadRegistry().listDownloads(true)).hasSize(2);
 
-      dray.download("acme/Tiny-1B-GGUF").await();
+      dray.download(BOTH).await();
       assertThat(dray.registry().entries()).hasSize(2);
     }
   }
@@ -102,7 +106,7 @@ class RegistryDownloadTest {
   void nothingIsEnteredWhereThatIsNotWanted() {
     try (LoopbackHub hub = LoopbackHub.builder().repo(ggufs()).start();
         Dray dray = Dray.open(settings(hub).with(Setting.RECORD, "false"))) {
-      dray.download("acme/Tiny-1B-GGUF").await();
+      dray.download(BOTH).await();
       assertThat(dray.registry().root()).doesNotExist();
     }
   }
@@ -112,7 +116,7 @@ class RegistryDownloadTest {
     Path blocked = Files.writeString(temp.resolve("blocked"), "a file");
     try (LoopbackHub hub = LoopbackHub.builder().repo(ggufs()).start();
         Dray dray = Dray.open(settings(hub).with(Setting.REGISTRY_DIR, blocked.toString()))) {
-      Download download = dray.download("acme/Tiny-1B-GGUF");
+      Download download = dray.download(BOTH);
       try (var events = download.stream()) {
         assertThat(events)
             .anySatisfy(event ->
