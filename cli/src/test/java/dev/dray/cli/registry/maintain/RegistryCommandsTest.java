@@ -102,7 +102,7 @@ class RegistryCommandsTest {
     entry(
         "llama-vllm",
         "vllm",
-        weights.getParent().toString(),
+        weights.resolveSibling("").toString(),
         "\"download_format\": \"gguf\", \"roles\": [\"caption\"], \"model_aliases\": [\"mine\"]");
     entry("gone-vllm", "vllm", home.resolve("nowhere").toString(), "");
 
@@ -218,7 +218,7 @@ class RegistryCommandsTest {
     "S002-156"
   })
   void purgeTakesOutOneKind() throws IOException {
-    entry("weights", "vllm", model("a/b/model.safetensors", "x").getParent().toString(), "");
+    entry("weights", "vllm", model("a/b/model.safetensors", "x").resolveSibling("").toString(), "");
     entry("elsewhere", "vllm", "/models/c", "\"metadata\": {\"created_from_download\": true}");
     entry("logical", "vllm", "", "");
     entry("named", "ollama", "ollama://named:1b", "");
@@ -374,7 +374,10 @@ class RegistryCommandsTest {
   void aLockHoldsTheFiles() throws IOException {
     Path weights = model("own/m/model.safetensors", "weights");
     entry(
-        "m", "vllm", weights.getParent().toString(), "\"download_files\": [\"model.safetensors\"]");
+        "m",
+        "vllm",
+        weights.resolveSibling("").toString(),
+        "\"download_files\": [\"model.safetensors\"]");
 
     assertThat(ran("registry", "verify", "m").out()).contains("nothing is recorded");
     ran("registry", "verify", "m", "--lock");
