@@ -80,7 +80,7 @@ final class HashFollower {
     ByteBuffer buffer = buffers.borrow();
     try {
       while (!ending) {
-        if (!ledger.hasher().readOn(ledger.held().prefix(), buffer)) {
+        if (!ledger.hasher().readOn(() -> ledger.held().prefix(), buffer)) {
           long enough = ledger.hasher().hashed() + STEP;
           await(Math.min(enough, ledger.size().orElse(Long.MAX_VALUE)));
         }

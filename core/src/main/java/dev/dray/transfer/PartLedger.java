@@ -188,7 +188,7 @@ final class PartLedger implements AutoCloseable {
     try {
       part.writeDirect(bytes, position);
     } catch (RuntimeException e) {
-      hasher.reset();
+      hasher.reset(() -> {});
       throw e;
     }
     held.add(new Span(position, position + count));
@@ -268,9 +268,10 @@ final class PartLedger implements AutoCloseable {
     } catch (IOException e) {
       throw DiskFailures.toDray(e, file.part());
     }
-    part.truncate(0);
-    held.clear();
-    hasher.reset();
+    hasher.reset(() -> {
+      part.truncate(0);
+      held.clear();
+    });
     validator = Optional.empty();
     resumedFrom = Optional.empty();
     size = file.size();
@@ -288,8 +289,7 @@ final class PartLedger implements AutoCloseable {
     } catch (IOException e) {
       throw DiskFailures.toDray(e, file.part());
     }
-    spans.forEach(held::remove);
-    hasher.reset();
+    hasher.reset(() -> spans.forEach(held::remove));
     // The next sync begins a new journal with what stays.
     syncedBytes = -1;
     recordedTo = 0;
@@ -299,7 +299,7 @@ final class PartLedger implements AutoCloseable {
   /// The digest of the whole file, reading what the hasher has not seen yet.
   Digest digest(ByteBuffer buffer, StopSignal stop) {
     long whole = size.orElseThrow();
-    while (hasher.readOn(whole, buffer)) {
+    while (hasher.readOn(() -> whole, buffer)) {
       stop.check(file.name());
     }
     return hasher.finish();
@@ -349,8 +349,10 @@ final class PartLedger implements AutoCloseable {
         if (syncFailed || i == ROOM_TRIES || cut >= end) {
           throw e;
         }
-        part.truncate(cut);
-        held.cut(cut);
+        hasher.whileNothingIsRead(() -> {
+          part.truncate(cut);
+          held.cut(cut);
+        });
       }
     }
   }

@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.LongSupplier;
 
 /// Computes a file's digest along its contiguous prefix: from the buffer that was just written when
 /// bytes come in order, otherwise by reading behind the writes, which the page cache serves. After
@@ -37,7 +38,11 @@ final class PrefixHasher {
   }
 
   /// Starts over from the first byte.
-  synchronized void reset() {
+  ///
+  /// @param clearing takes away what was read; nothing is read meanwhile, or the old prefix would
+  ///   be read out of a file that does not have it any more
+  synchronized void reset(Runnable clearing) {
+    clearing.run();
     digest = Optional.empty();
     hashed = 0;
     meter.verifiedTo(0);
@@ -53,12 +58,18 @@ final class PrefixHasher {
     }
   }
 
+  /// Cuts the part file's end off; nothing is read meanwhile.
+  synchronized void whileNothingIsRead(Runnable cutting) {
+    cutting.run();
+  }
+
   /// Reads on from the part file, one buffer full at most.
   ///
-  /// @param to where the contiguous prefix ends
+  /// @param prefix where the contiguous prefix ends
   /// @return whether it moved on
-  /// @throws IllegalStateException if the part file is shorter than `to`
-  synchronized boolean readOn(long to, ByteBuffer buffer) {
+  /// @throws IllegalStateException if the part file is shorter than that
+  synchronized boolean readOn(LongSupplier prefix, ByteBuffer buffer) {
+    long to = prefix.getAsLong();
     Optional<MessageDigest> hash = hashed < to ? begin() : Optional.empty();
     if (hash.isEmpty()) {
       return false;
