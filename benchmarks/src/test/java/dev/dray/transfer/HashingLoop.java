@@ -64,14 +64,14 @@ public class HashingLoop {
   public Digest fromPageCache() {
     PrefixHasher prefix = hasher.orElseThrow();
     while (prefix.hashed() < SIZE) {
-      prefix.readOn(SIZE, bytes);
+      prefix.readOn(() -> SIZE, bytes);
     }
     return finish(prefix);
   }
 
   private static Digest finish(PrefixHasher prefix) {
     Digest digest = prefix.finish();
-    prefix.reset();
+    prefix.reset(() -> {});
     return digest;
   }
 
