@@ -1,0 +1,15 @@
+/// Dray's service: downloads over REST with live progress, a hub mirror and a web page.
+@SuppressWarnings("module")
+module dev.dray.server {
+  requires static org.jspecify;
+  requires dev.dray.core;
+  requires tools.jackson.core;
+  requires tools.jackson.databind;
+  requires org.eclipse.jetty.server;
+  requires java.sql;
+  requires org.xerial.sqlitejdbc;
+  requires org.postgresql.jdbc;
+  requires com.zaxxer.hikari;
+  requires io.prometheus.metrics.core;
+  requires io.prometheus.writer.text;
+}
