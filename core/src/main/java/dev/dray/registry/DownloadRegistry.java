@@ -1,28 +1,21 @@
 package dev.dray.registry;
 
 import dev.dray.ModelRef;
-import dev.dray.RepoPath;
 import dev.dray.store.CheckDepth;
 import dev.dray.store.DirectoryChecksum;
-import dev.dray.store.DiskFailure;
 import dev.dray.store.HashProgress;
 import dev.dray.store.OllamaStore;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.stream.Stream;
 
 /// The registry as programs use it that bring models and look after them: records downloads, lists
 /// and removes them, and writes by itself. Thread-safe.
 public final class DownloadRegistry {
-
-  private static final int MOST_FILES = 100_000;
 
   /// Whether a model is on this machine.
   ///
@@ -176,7 +169,7 @@ public final class DownloadRegistry {
       return download;
     }
     DownloadRecord whole = download;
-    List<TrackedFiles.TrackedFile> there = files(folder.get());
+    List<TrackedFiles.TrackedFile> there = ModelFolder.of(folder.get()).tracked();
     if (download.files().isEmpty()) {
       whole = whole.withFiles(there);
     }
@@ -195,32 +188,6 @@ public final class DownloadRegistry {
       return Optional.of(Path.of(path)).filter(Path::isAbsolute).filter(Files::isDirectory);
     } catch (InvalidPathException e) {
       return Optional.empty();
-    }
-  }
-
-  /// What counts as the model's: no hidden files or folders, no names that nobody may use.
-  private static List<TrackedFiles.TrackedFile> files(Path folder) {
-    List<TrackedFiles.TrackedFile> files = new ArrayList<>();
-    try (Stream<Path> all = Files.walk(folder)) {
-      for (Path file : all.limit(MOST_FILES).sorted().toList()) {
-        String path = folder.relativize(file).toString().replace('\\', '/');
-        if (Files.isRegularFile(file) && !("/" + path).contains("/.") && isSafe(path)) {
-          files.add(
-              new TrackedFiles.TrackedFile(
-                  path, Optional.empty(), OptionalLong.of(Files.size(file))));
-        }
-      }
-      return files;
-    } catch (IOException e) {
-      throw DiskFailure.of("read", folder, e);
-    }
-  }
-
-  private static boolean isSafe(String path) {
-    try {
-      return !new RepoPath(path).text().isEmpty();
-    } catch (IllegalArgumentException e) {
-      return false;
     }
   }
 }

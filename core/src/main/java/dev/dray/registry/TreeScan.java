@@ -1,34 +1,15 @@
 package dev.dray.registry;
 
-import dev.dray.RepoPath;
-import dev.dray.error.ErrorCode;
-import dev.dray.error.ErrorContext;
-import dev.dray.error.NotFoundException;
 import dev.dray.model.ContainerFormat;
-import dev.dray.model.Quantization;
-import dev.dray.store.DirectoryChecksum;
-import dev.dray.store.DiskFailure;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.function.Function;
-import java.util.stream.Stream;
 
-/// Enters in the registry what lies in a tree of `<owner>/<repository>[@<branch>]` folders. Reads
-/// names, sizes, headers and small documents; several quantizations in one folder are an entry
-/// each.
+/// Enters in the registry what lies in a [ModelTree].
 public final class TreeScan {
-
-  private static final int MOST_FILES = 100_000;
 
   private final ModelRegistry registry;
   private final Function<Path, FolderFacts> looking;
@@ -47,27 +28,33 @@ public final class TreeScan {
     this.locationOf = locationOf;
   }
 
-  /// A model that was found, and how it would be entered.
-  private record Found(Path folder, String repository, DownloadRecord download) {}
-
   /// Scans; in a dry run writes nothing.
   ///
   /// @return what was found, by path; folders without files are passed over
-  /// @throws NotFoundException if there is no such folder
+  /// @throws dev.dray.error.NotFoundException if there is no such folder
   /// @throws dev.dray.error.DrayException as [ModelRegistry#change], and for disks
   public List<Scanned> scan(ScanRequest request) {
-    if (!Files.isDirectory(request.base())) {
-      throw new NotFoundException(
-          ErrorCode.FILE_NOT_FOUND,
-          request.base() + " is no folder",
-          "Name the folder that holds the owners' folders.",
-          ErrorContext.of(request.base().toString()));
-    }
     List<Scanned> scanned = new ArrayList<>();
-    List<Found> found = new ArrayList<>();
-    for (Path owner : folders(request.base())) {
-      for (Path folder : folders(owner)) {
-        look(owner, folder, request, found, scanned);
+    List<ModelTree.Model> found = new ArrayList<>();
+    ModelTree tree =
+        ModelTree.of(
+            request.base(),
+            new ModelTree.Reading(
+                looking, locationOf, format -> request.backend(), request.otherwise()));
+    for (ModelTree.Model model : tree.models()) {
+      if (model.download().isPresent()) {
+        found.add(model);
+      } else {
+        scanned.add(
+            new Scanned(
+                model.folder(),
+                model.repository(),
+                Optional.empty(),
+                Optional.empty(),
+                model.bytes(),
+                Scanned.Outcome.LEFT_OUT,
+                "",
+                "no weights are in it; --format says what it is"));
       }
     }
     if (request.dryRun()) {
@@ -79,55 +66,11 @@ public final class TreeScan {
     return List.copyOf(scanned);
   }
 
-  private void look(
-      Path owner, Path folder, ScanRequest request, List<Found> found, List<Scanned> scanned) {
-    List<TrackedFiles.TrackedFile> files = files(folder);
-    if (files.isEmpty()) {
-      return;
-    }
-    String name = String.valueOf(folder.getFileName());
-    int at = name.indexOf('@');
-    String repository = owner.getFileName() + "/" + (at > 0 ? name.substring(0, at) : name);
-    FolderFacts facts = looking.apply(folder);
-    Optional<String> format =
-        facts.format().or(() -> container(files)).or(() -> otherwise(request, true));
-    if (format.isEmpty()) {
-      scanned.add(
-          leftOut(folder, repository, files, "no weights are in it; --format says what it is"));
-      return;
-    }
-    Map<String, List<TrackedFiles.TrackedFile>> variants = variants(files, format.get());
-    variants.forEach((label, members) -> {
-      Optional<String> quantization =
-          (label.isEmpty() ? facts.quantization() : Optional.of(label))
-              .or(() -> ofNames(name, members))
-              .or(() -> otherwise(request, false));
-      DownloadRecord download =
-          DownloadRecord.of(request.backend(), folder.toString(), Instant.now())
-              .withRepository(repository)
-              .withSourceProvider("hf")
-              .withFormat(format.get())
-              .withLocation(locationOf.apply(folder))
-              .withFiles(members);
-      download = at > 0 ? download.withBranch(name.substring(at + 1)) : download;
-      download = quantization.map(download::withQuantization).orElse(download);
-      download = facts.license().map(download::withLicense).orElse(download);
-      if (!facts.capabilities().isEmpty()) {
-        download = download.withCapabilities(facts.capabilities());
-      }
-      if (variants.size() == 1) {
-        Optional<DirectoryChecksum> checksum = DirectoryChecksum.of(folder);
-        download =
-            checksum.isPresent()
-                ? download.withDirectoryChecksum(checksum.get().toString())
-                : download;
-      }
-      found.add(new Found(folder, repository, download));
-    });
-  }
-
   private void enter(
-      List<Found> found, RegistryDraft draft, ScanRequest request, List<Scanned> scanned) {
+      List<ModelTree.Model> found,
+      RegistryDraft draft,
+      ScanRequest request,
+      List<Scanned> scanned) {
     RegistryRules rules = registry.rules();
     RegistryRules mine =
         request.includeTesting()
@@ -140,8 +83,8 @@ public final class TreeScan {
                 rules.clock())
             : rules;
     DownloadMatcher matcher = new DownloadMatcher(draft, mine);
-    for (Found one : found) {
-      DownloadRecord download = one.download();
+    for (ModelTree.Model one : found) {
+      DownloadRecord download = one.download().orElseThrow();
       if (!mine.recordTesting() && mine.testing().isTestingFamily(download.family())) {
         scanned.add(result(one, Scanned.Outcome.LEFT_OUT, "", "it has the name of a trial"));
         continue;
@@ -198,113 +141,17 @@ public final class TreeScan {
         : now;
   }
 
-  private static Scanned result(Found found, Scanned.Outcome outcome, String name, String reason) {
+  private static Scanned result(
+      ModelTree.Model found, Scanned.Outcome outcome, String name, String reason) {
+    DownloadRecord download = found.download().orElseThrow();
     return new Scanned(
         found.folder(),
         found.repository(),
-        found.download().word("format"),
-        found.download().quantization(),
-        found.download().size().orElse(0),
+        download.word("format"),
+        download.quantization(),
+        found.bytes(),
         outcome,
         name,
         reason);
-  }
-
-  private static Scanned leftOut(
-      Path folder, String repository, List<TrackedFiles.TrackedFile> files, String reason) {
-    return new Scanned(
-        folder,
-        repository,
-        Optional.empty(),
-        Optional.empty(),
-        files.stream().mapToLong(file -> file.size().orElse(0)).sum(),
-        Scanned.Outcome.LEFT_OUT,
-        "",
-        reason);
-  }
-
-  /// What the user says a model is, where it is a container, or where it is a quantization.
-  private static Optional<String> otherwise(ScanRequest request, boolean container) {
-    return request.otherwise().filter(text -> ContainerFormat.parse(text).isPresent() == container);
-  }
-
-  private static Optional<String> container(List<TrackedFiles.TrackedFile> files) {
-    return files.stream()
-        .flatMap(file -> ContainerFormat.ofFileName(file.path()).stream())
-        .min(Enum::compareTo)
-        .map(ContainerFormat::id);
-  }
-
-  private static Optional<String> ofNames(String folder, List<TrackedFiles.TrackedFile> files) {
-    return Quantization.ofName(folder)
-        .or(() ->
-            files.stream()
-                .filter(file -> ContainerFormat.ofFileName(file.path()).isPresent())
-                .flatMap(file -> Quantization.ofName(file.path()).stream())
-                .findFirst())
-        .map(Quantization::label);
-  }
-
-  /// The files by quantization where a folder may hold several, each with what all of them need.
-  private static Map<String, List<TrackedFiles.TrackedFile>> variants(
-      List<TrackedFiles.TrackedFile> files, String format) {
-    Map<String, List<TrackedFiles.TrackedFile>> variants = new LinkedHashMap<>();
-    List<TrackedFiles.TrackedFile> shared = new ArrayList<>();
-    for (TrackedFiles.TrackedFile file : files) {
-      if (format.equals(ContainerFormat.GGUF.id()) && isGguf(file.path())) {
-        String label = Quantization.ofName(file.path()).map(Quantization::label).orElse("");
-        variants.computeIfAbsent(label, _ -> new ArrayList<>()).add(file);
-      } else {
-        shared.add(file);
-      }
-    }
-    if (variants.isEmpty()) {
-      variants.put("", new ArrayList<>());
-    }
-    variants.values().forEach(members -> members.addAll(shared));
-    return variants;
-  }
-
-  private static boolean isGguf(String path) {
-    String name = path.substring(path.lastIndexOf('/') + 1).toLowerCase(Locale.ROOT);
-    return name.endsWith(".gguf") && !name.startsWith("mmproj");
-  }
-
-  private static List<Path> folders(Path folder) {
-    try (Stream<Path> children = Files.list(folder)) {
-      return children
-          .filter(child -> Files.isDirectory(child))
-          .filter(child -> !String.valueOf(child.getFileName()).startsWith("."))
-          .sorted()
-          .toList();
-    } catch (IOException e) {
-      throw DiskFailure.of("read", folder, e);
-    }
-  }
-
-  /// What counts as the model's: no hidden files or folders, no names that nobody may use.
-  private static List<TrackedFiles.TrackedFile> files(Path folder) {
-    List<TrackedFiles.TrackedFile> files = new ArrayList<>();
-    try (Stream<Path> all = Files.walk(folder)) {
-      for (Path file : all.limit(MOST_FILES).sorted().toList()) {
-        String path = folder.relativize(file).toString().replace('\\', '/');
-        if (Files.isRegularFile(file) && !("/" + path).contains("/.") && isSafe(path)) {
-          files.add(
-              new TrackedFiles.TrackedFile(
-                  path, Optional.empty(), OptionalLong.of(Files.size(file))));
-        }
-      }
-      return files;
-    } catch (IOException e) {
-      throw DiskFailure.of("read", folder, e);
-    }
-  }
-
-  private static boolean isSafe(String path) {
-    try {
-      return !new RepoPath(path).text().isEmpty();
-    } catch (IllegalArgumentException e) {
-      return false;
-    }
   }
 }

@@ -3,8 +3,10 @@ package dev.dray.registry.upkeep;
 import dev.dray.registry.DownloadFacts;
 import dev.dray.registry.DownloadRegistry;
 import dev.dray.registry.EntryKey;
+import dev.dray.registry.FolderFacts;
 import dev.dray.registry.JsonValue;
 import dev.dray.registry.Layer;
+import dev.dray.registry.ModelFolder;
 import dev.dray.registry.RegistryDraft;
 import dev.dray.registry.RegistryEntry;
 import dev.dray.store.DirectoryChecksum;
@@ -26,14 +28,11 @@ import java.util.function.Function;
 /// @param rebuild whether files, size and checksum are counted again
 /// @param pruneMissing whether entries whose files are gone go too
 public record Normalization(
-    DownloadRegistry service, Function<Path, Found> look, boolean rebuild, boolean pruneMissing)
+    DownloadRegistry service,
+    Function<Path, FolderFacts> look,
+    boolean rebuild,
+    boolean pruneMissing)
     implements Edit {
-
-  /// What a model's files say.
-  ///
-  /// @param format the container, such as `gguf`
-  /// @param quantization the label, lower case
-  public record Found(Optional<String> format, Optional<String> quantization) {}
 
   private static final String MISSING = "missing";
 
@@ -93,7 +92,7 @@ public record Normalization(
         .orElse(place);
   }
 
-  private static RegistryEntry looked(RegistryEntry entry, Found found) {
+  private static RegistryEntry looked(RegistryEntry entry, FolderFacts found) {
     DownloadFacts known = entry.download();
     RegistryEntry now = entry;
     if (found.format().isPresent() && !found.format().equals(known.format())) {

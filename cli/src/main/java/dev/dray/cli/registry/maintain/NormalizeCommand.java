@@ -5,12 +5,9 @@ import dev.dray.cli.command.Command;
 import dev.dray.cli.command.Options;
 import dev.dray.cli.command.Session;
 import dev.dray.error.DrayException;
-import dev.dray.inspection.Inspection;
-import dev.dray.model.Fact;
+import dev.dray.registry.FolderFacts;
 import dev.dray.registry.upkeep.Normalization;
 import java.nio.file.Path;
-import java.util.Locale;
-import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 
@@ -45,18 +42,11 @@ final class NormalizeCommand implements Command {
   }
 
   /// What cannot be read tells nothing, and hides no other model.
-  static Normalization.Found look(Dray dray, Path place) {
+  static FolderFacts look(Dray dray, Path place) {
     try {
-      Inspection inspection = dray.inspect(place);
-      return new Normalization.Found(
-          inspection.facts().container().map(Fact::value).map(format -> format.id()),
-          inspection
-              .facts()
-              .quantization()
-              .map(Fact::value)
-              .map(quantization -> quantization.label().toLowerCase(Locale.ROOT)));
+      return FolderFacts.of(dray.inspect(place).facts());
     } catch (DrayException e) {
-      return new Normalization.Found(Optional.empty(), Optional.empty());
+      return FolderFacts.NONE;
     }
   }
 }

@@ -494,7 +494,7 @@ class RegistryCommandsTest {
         .contains("Nothing to change");
     Run nowhere = place.run("registry", "discover", "--hf-root", "none", "--providers", "hf");
     assertThat(nowhere.code()).isEqualTo(1);
-    assertThat(nowhere.err()).contains("--hf-root");
+    assertThat(nowhere.err()).contains("none is no folder");
   }
 
   @Test

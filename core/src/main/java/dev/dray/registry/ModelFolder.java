@@ -1,4 +1,4 @@
-package dev.dray.registry.upkeep;
+package dev.dray.registry;
 
 import dev.dray.RepoPath;
 import dev.dray.registry.TrackedFiles.TrackedFile;
@@ -17,17 +17,20 @@ import java.util.stream.Stream;
 /// The files of a model that lies on this machine: those that count in its checksum.
 ///
 /// @param tracked the files with their sizes, in order
-record ModelFolder(List<TrackedFile> tracked) {
+public record ModelFolder(List<TrackedFile> tracked) {
 
   private static final int MOST_FILES = 100_000;
   private static final int DEEPEST = 32;
 
-  ModelFolder {
+  /// Copies the list.
+  public ModelFolder {
     tracked = List.copyOf(tracked);
   }
 
-  /// All files of a folder, or the file that the place is.
-  static ModelFolder of(Path place) {
+  /// All files of a folder, or the file that the place is. No content is read.
+  ///
+  /// @throws dev.dray.error.StorageException if the folder cannot be read
+  public static ModelFolder of(Path place) {
     if (Files.isRegularFile(place)) {
       return new ModelFolder(List.of(file(place, String.valueOf(place.getFileName()))));
     }
@@ -50,7 +53,9 @@ record ModelFolder(List<TrackedFile> tracked) {
   }
 
   /// Those of these files that are there.
-  static ModelFolder of(Path place, List<String> paths) {
+  ///
+  /// @param paths relative to the folder; what leads out of it is passed over
+  public static ModelFolder of(Path place, List<String> paths) {
     return new ModelFolder(
         paths.stream()
             .flatMap(path ->
@@ -62,7 +67,7 @@ record ModelFolder(List<TrackedFile> tracked) {
   }
 
   /// A file below a folder; nothing where the path leads elsewhere.
-  static Optional<Path> below(Path folder, String path) {
+  public static Optional<Path> below(Path folder, String path) {
     try {
       return Optional.of(new RepoPath(path).under(folder));
     } catch (IllegalArgumentException e) {
@@ -70,11 +75,13 @@ record ModelFolder(List<TrackedFile> tracked) {
     }
   }
 
-  List<String> files() {
+  /// Their paths, relative to the folder.
+  public List<String> files() {
     return tracked.stream().map(TrackedFile::path).toList();
   }
 
-  long bytes() {
+  /// Their bytes.
+  public long bytes() {
     return tracked.stream().mapToLong(file -> file.size().orElse(0)).sum();
   }
 
