@@ -4,22 +4,18 @@ import dev.dray.ByteSize;
 import dev.dray.Dray;
 import dev.dray.ModelRef;
 import dev.dray.cli.console.DisplayWidth;
-import dev.dray.cli.output.Format;
 import dev.dray.cli.output.JsonText.JsonObject;
 import dev.dray.cli.output.Output;
-import dev.dray.cli.progress.HashingView;
 import dev.dray.download.DownloadRequest;
 import dev.dray.error.ErrorCode;
 import dev.dray.error.ErrorContext;
 import dev.dray.error.NotFoundException;
 import dev.dray.provider.Listing;
-import dev.dray.store.HashProgress;
 import dev.dray.store.LocalDir;
 import dev.dray.store.VerifyReport;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 
@@ -62,7 +58,7 @@ final class CacheVerifyCommand implements Command {
               ? Optional.of(dray.plan(DownloadRequest.builder(ref).build()).listing())
               : Optional.empty();
       VerifyReport report =
-          watched(
+          VerifyOutput.watched(
               dray,
               session,
               progress ->
@@ -78,16 +74,6 @@ final class CacheVerifyCommand implements Command {
       show(report, sound, session.output());
       session.output().document(json -> write(ref, report, sound, json));
       return sound ? 0 : 1;
-    }
-  }
-
-  private static VerifyReport watched(
-      Dray dray, Session session, Function<HashProgress, VerifyReport> verifying) {
-    if (session.output().format() != Format.HUMAN) {
-      return verifying.apply(bytes -> {});
-    }
-    try (HashingView view = new HashingView(session.console(), dray.settings().progress())) {
-      return verifying.apply(view);
     }
   }
 
@@ -130,20 +116,7 @@ final class CacheVerifyCommand implements Command {
     json.text("repo", ref.repo().text())
         .text("type", ref.kind().singular())
         .text("path", report.folder().toString())
-        .flag("sound", sound)
-        .number("checked", report.checked())
-        .number("bytes", report.bytes())
-        .objects(
-            "mismatches",
-            report.mismatches(),
-            (wrong, object) ->
-                object
-                    .text("path", wrong.path())
-                    .text("local_path", wrong.file().toString())
-                    .text("expected", wrong.expected().toString())
-                    .text("actual", wrong.actual().toString()))
-        .texts("missing", report.missing())
-        .texts("extra", report.extra())
-        .texts("unchecked", report.unchecked());
+        .flag("sound", sound);
+    VerifyOutput.write(report, json);
   }
 }

@@ -6,7 +6,6 @@ import dev.dray.cli.console.DisplayWidth;
 import dev.dray.cli.output.Format;
 import dev.dray.cli.output.JsonText.JsonObject;
 import dev.dray.cli.output.Output;
-import dev.dray.cli.progress.HashingView;
 import dev.dray.error.ErrorCode;
 import dev.dray.error.ErrorContext;
 import dev.dray.error.NotFoundException;
@@ -101,7 +100,7 @@ public final class VerifyCommand implements Command {
               : subjects(dray, models, typed, depth, session);
       List<Outcome> outcomes = new ArrayList<>();
       for (Subject subject : subjects) {
-        Verifier.Verified verified = watched(dray, subject, session);
+        Verifier.Verified verified = VerifyOutput.watched(dray, session, subject.verifying());
         outcomes.add(new Outcome(subject, verified, false));
         if (session.output().format() == Format.HUMAN) {
           show(subject, verified, session.output());
@@ -257,15 +256,6 @@ public final class VerifyCommand implements Command {
         progress -> models.verify(model, depth, progress));
   }
 
-  private static Verifier.Verified watched(Dray dray, Subject subject, Session session) {
-    if (session.output().format() != Format.HUMAN) {
-      return subject.verifying().apply(bytes -> {});
-    }
-    try (HashingView view = new HashingView(session.console(), dray.settings().progress())) {
-      return subject.verifying().apply(view);
-    }
-  }
-
   private static void show(Subject subject, Verifier.Verified verified, Output output) {
     VerifyReport report = verified.report();
     verified.warnings().forEach(w -> output.note("Warning: " + DisplayWidth.printable(w)));
@@ -325,7 +315,6 @@ public final class VerifyCommand implements Command {
   }
 
   private static void write(Outcome outcome, JsonObject json) {
-    VerifyReport report = outcome.verified().report();
     json.text("name", outcome.subject().name())
         .text("path", outcome.subject().place().toString())
         .text("depth", outcome.verified().depth() == CheckDepth.DIGESTS ? "deep" : "fast")
@@ -338,29 +327,8 @@ public final class VerifyCommand implements Command {
               case NONE -> "none";
             })
         .flag("sound", outcome.verified().isSound())
-        .flag("fixed", outcome.fixed())
-        .number("checked", report.checked())
-        .number("bytes", report.bytes())
-        .objects(
-            "mismatches",
-            report.mismatches(),
-            (wrong, object) ->
-                object
-                    .text("path", wrong.path())
-                    .text("local_path", wrong.file().toString())
-                    .text("expected", wrong.expected().toString())
-                    .text("actual", wrong.actual().toString()))
-        .objects(
-            "wrong_sizes",
-            report.wrongSizes(),
-            (wrong, object) ->
-                object
-                    .text("path", wrong.path())
-                    .text("local_path", wrong.file().toString())
-                    .number("expected", wrong.expected())
-                    .number("actual", wrong.actual()))
-        .texts("missing", report.missing())
-        .texts("unchecked", report.unchecked())
+        .flag("fixed", outcome.fixed());
+    VerifyOutput.write(outcome.verified().report(), json)
         .texts("problems", outcome.verified().problems())
         .texts("warnings", outcome.verified().warnings());
   }
