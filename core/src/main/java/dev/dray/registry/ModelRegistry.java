@@ -1,9 +1,11 @@
 package dev.dray.registry;
 
+import dev.dray.error.ConflictException;
 import dev.dray.error.ErrorCode;
 import dev.dray.error.ErrorContext;
 import dev.dray.error.NotFoundException;
 import dev.dray.error.StorageException;
+import dev.dray.store.StoreLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -127,7 +129,7 @@ public final class ModelRegistry {
   /// @throws dev.dray.error.StorageException if a file is damaged or the disk fails
   /// @throws dev.dray.error.NotEnoughSpaceException if the disk is full; the old files stay
   public RegistryChange change(Backup backup, Consumer<RegistryDraft> edit) {
-    try (RegistryLock _ = lock()) {
+    try (StoreLock _ = lock()) {
       recover();
       Loaded loaded = load();
       RegistryDraft draft = new RegistryDraft(loaded.contents(), rules.allowDuplicates());
@@ -179,7 +181,7 @@ public final class ModelRegistry {
   /// @throws dev.dray.error.ConflictException if another program keeps the lock
   /// @throws dev.dray.error.StorageException if the disk fails
   public void note(DownloadRecord download) {
-    try (RegistryLock _ = lock()) {
+    try (StoreLock _ = lock()) {
       new DownloadJournal(folder.journal()).append(download);
     }
   }
@@ -196,7 +198,7 @@ public final class ModelRegistry {
   /// @throws dev.dray.error.DrayException if the disk fails, or others keep the lock
   public RegistryRepair repair() {
     RegistryRepair repair;
-    try (RegistryLock _ = lock()) {
+    try (StoreLock _ = lock()) {
       recover();
       repair = new Mending(folder, rules.clock().instant()).mend();
     }
@@ -225,8 +227,15 @@ public final class ModelRegistry {
     return content.entries();
   }
 
-  private RegistryLock lock() {
-    return RegistryLock.acquire(folder.lock(), rules.longestWait());
+  /// The right to write: one thread of one process at a time. Readers need none, because files are
+  /// replaced whole.
+  private StoreLock lock() {
+    return StoreLock.await(folder.lock(), "the registry", rules.longestWait())
+        .orElseThrow(() ->
+            new ConflictException(
+                "Another program is writing the registry in " + folder.root(),
+                "Run the same command again when it is done.",
+                ErrorContext.of(folder.lock().toString())));
   }
 
   private void recover() {
@@ -236,7 +245,7 @@ public final class ModelRegistry {
   /// A program that died in the middle left files of two ages; whoever may write puts that right.
   private void finishOthersWork() {
     if (WholeFiles.isUnfinished(folder.root()) && Files.isWritable(folder.root())) {
-      try (RegistryLock _ = lock()) {
+      try (StoreLock _ = lock()) {
         recover();
       }
     }

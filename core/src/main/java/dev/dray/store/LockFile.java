@@ -13,6 +13,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -75,13 +76,31 @@ final class LockFile implements StoreLock {
 
   private static StoreLock acquire(
       Path file, String what, Consumer<String> waiting, boolean temporary) {
+    return await(file, what, Optional.empty(), waiting, temporary).orElseThrow();
+  }
+
+  /// The same within a time; nothing if others keep the lock for longer.
+  static Optional<StoreLock> await(Path file, String what, Duration longest) {
+    return await(file, what, Optional.of(longest), _ -> {}, false);
+  }
+
+  private static Optional<StoreLock> await(
+      Path file,
+      String what,
+      Optional<Duration> longest,
+      Consumer<String> waiting,
+      boolean temporary) {
+    long began = System.nanoTime();
     long wait = FIRST_WAIT_MILLIS;
     boolean told = false;
     while (true) {
       try {
         Optional<StoreLock> lock = attempt(file, true, temporary);
         if (lock.isPresent()) {
-          return lock.get();
+          return lock;
+        }
+        if (longest.isPresent() && System.nanoTime() - began > longest.get().toNanos()) {
+          return Optional.empty();
         }
         if (!told) {
           told = true;

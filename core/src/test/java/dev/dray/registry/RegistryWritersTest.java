@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.dray.error.ConflictException;
 import dev.dray.registry.ModelRegistry.Backup;
+import dev.dray.store.StoreLock;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -177,8 +178,9 @@ class RegistryWritersTest {
             Duration.ofMillis(50),
             () -> Instant.EPOCH);
     ModelRegistry registry = ModelRegistry.at(folder, hasty);
-    try (RegistryLock _ =
-        RegistryLock.acquire(folder.resolve(".model_registry.lock"), Duration.ofSeconds(5))) {
+    try (StoreLock _ =
+        StoreLock.await(folder.resolve(".model_registry.lock"), "it", Duration.ofSeconds(5))
+            .orElseThrow()) {
       Thread other =
           Thread.ofPlatform()
               .start(() ->
