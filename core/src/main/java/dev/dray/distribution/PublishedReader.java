@@ -1,6 +1,7 @@
 package dev.dray.distribution;
 
 import dev.dray.Digest;
+import dev.dray.json.JsonField;
 import dev.dray.provider.Manifest;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -44,22 +45,20 @@ final class PublishedReader {
       JsonNode platform = node.path("platform");
       all.add(
           new Descriptor(
-              DistributionJson.text(node.path("mediaType")).orElse(""),
+              JsonField.text(node.path("mediaType")).orElse(""),
               digest(node.path("digest")),
-              DistributionJson.number(node.path("size")).orElse(0),
+              JsonField.number(node.path("size")).orElse(0),
               annotations(node),
-              DistributionJson.text(platform.path("os"))
+              JsonField.text(platform.path("os"))
                   .map(os ->
-                      os
-                          + "/"
-                          + DistributionJson.text(platform.path("architecture")).orElse("unknown")),
-              DistributionJson.text(node.path("artifactType"))));
+                      os + "/" + JsonField.text(platform.path("architecture")).orElse("unknown")),
+              JsonField.text(node.path("artifactType"))));
     }
     return all;
   }
 
   private static Digest.Sha256 digest(JsonNode node) {
-    String text = DistributionJson.text(node).orElse("");
+    String text = JsonField.text(node).orElse("");
     if (!text.startsWith("sha256:")) {
       throw new IllegalArgumentException("an index with a manifest without a SHA-256 digest");
     }

@@ -8,6 +8,7 @@ import dev.dray.error.ProtocolException;
 import dev.dray.http.ApiClient;
 import dev.dray.http.ApiResponse;
 import dev.dray.http.Request;
+import dev.dray.json.JsonField;
 import dev.dray.provider.Credential;
 import dev.dray.provider.Renewal;
 import java.io.IOException;
@@ -151,16 +152,15 @@ final class RegistryAccess implements Renewal {
       }
       JsonNode json = DistributionJson.MAPPER.readTree(answer.bytes());
       String token =
-          DistributionJson.text(json.path("token"))
-              .or(() -> DistributionJson.text(json.path("access_token")))
+          JsonField.text(json.path("token"))
+              .or(() -> JsonField.text(json.path("access_token")))
               .filter(text -> text.length() <= LONGEST_TOKEN)
               .filter(text -> text.chars().allMatch(c -> c > ' ' && c < 0x7f))
               .orElseThrow(() -> nonsense(context));
       Duration life =
           Duration.ofSeconds(
               Math.clamp(
-                  DistributionJson.number(json.path("expires_in"))
-                      .orElse(SHORTEST_LIFE.toSeconds()),
+                  JsonField.number(json.path("expires_in")).orElse(SHORTEST_LIFE.toSeconds()),
                   1,
                   LONGEST_LIFE.toSeconds()));
       secret = Optional.of(Credential.bearer(registry.base(), token));

@@ -11,6 +11,7 @@ import dev.dray.http.Headers;
 import dev.dray.http.LinkHeader;
 import dev.dray.http.NetworkFailures;
 import dev.dray.http.Request;
+import dev.dray.json.JsonField;
 import dev.dray.provider.Credential;
 import dev.dray.provider.Manifest;
 import dev.dray.provider.Source;
@@ -214,7 +215,7 @@ public final class RegistryClient {
         JsonNode json =
             DistributionJson.MAPPER.readTree(bounded(answer, Manifest.LARGEST, "a list of tags"));
         for (JsonNode tag : json.path("tags")) {
-          DistributionJson.text(tag).filter(t -> all.size() < MOST_TAGS).ifPresent(all::add);
+          JsonField.text(tag).filter(t -> all.size() < MOST_TAGS).ifPresent(all::add);
         }
         page = LinkHeader.of(answer.headers()).next(answer.uri()).filter(registry::isAt);
       } catch (JacksonException e) {

@@ -14,6 +14,7 @@ import dev.dray.http.Headers;
 import dev.dray.http.NetworkFailures;
 import dev.dray.http.RateLimit;
 import dev.dray.http.RetryAfter;
+import dev.dray.json.JsonField;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -48,13 +49,13 @@ final class RegistryErrors {
         try {
           JsonNode json = DistributionJson.MAPPER.readTree(text);
           for (JsonNode error : json.path("errors")) {
-            DistributionJson.text(error.path("code"))
+            JsonField.text(error.path("code"))
                 .ifPresent(code -> codes.add(code.toUpperCase(Locale.ROOT)));
-            DistributionJson.text(error.path("message")).ifPresent(words::add);
+            JsonField.text(error.path("message")).ifPresent(words::add);
           }
-          DistributionJson.text(json.path("error")).ifPresent(words::add);
-          DistributionJson.text(json.path("details")).ifPresent(words::add);
-          DistributionJson.text(json.path("message")).ifPresent(words::add);
+          JsonField.text(json.path("error")).ifPresent(words::add);
+          JsonField.text(json.path("details")).ifPresent(words::add);
+          JsonField.text(json.path("message")).ifPresent(words::add);
         } catch (JacksonException e) {
           // Says nothing then.
         }

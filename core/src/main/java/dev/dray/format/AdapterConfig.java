@@ -1,5 +1,6 @@
 package dev.dray.format;
 
+import dev.dray.json.JsonField;
 import java.io.IOException;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
@@ -17,6 +18,7 @@ public record AdapterConfig(Optional<String> method, Optional<String> baseModel)
   public static AdapterConfig read(RandomRead file) throws IOException {
     JsonNode document = Json.object(file);
     return new AdapterConfig(
-        Json.text(document.path("peft_type")), Json.text(document.path("base_model_name_or_path")));
+        JsonField.text(document.path("peft_type")),
+        JsonField.text(document.path("base_model_name_or_path")));
   }
 }

@@ -1,6 +1,7 @@
 package dev.dray.format;
 
 import dev.dray.Digest;
+import dev.dray.json.JsonField;
 import dev.dray.model.ChatTemplate;
 import dev.dray.model.ChatTemplate.Place;
 import java.io.IOException;
@@ -30,14 +31,14 @@ public final class ChatTemplates {
   public static List<ChatTemplate> embedded(RandomRead file) throws IOException {
     JsonNode node = Json.object(file).path("chat_template");
     List<ChatTemplate> found = new ArrayList<>();
-    Json.text(node).ifPresent(text -> found.add(of("default", Place.EMBEDDED, text)));
+    JsonField.text(node).ifPresent(text -> found.add(of("default", Place.EMBEDDED, text)));
     if (node.isArray()) {
       for (JsonNode child : node) {
-        Optional<String> text = Json.text(child.path("template"));
+        Optional<String> text = JsonField.text(child.path("template"));
         if (text.isPresent() && found.size() < MOST) {
           found.add(
               of(
-                  Named.shortened(Json.text(child.path("name")).orElse("default")),
+                  Named.shortened(JsonField.text(child.path("name")).orElse("default")),
                   Place.EMBEDDED,
                   text.get()));
         }

@@ -1,15 +1,10 @@
 package dev.dray.format;
 
+import dev.dray.json.BoundedJson;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
-import java.util.Optional;
-import java.util.OptionalDouble;
-import java.util.OptionalLong;
 import tools.jackson.core.JacksonException;
-import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -21,16 +16,7 @@ final class Json {
   static final int LARGEST_DOCUMENT = 32 << 20;
 
   static final JsonFactory FACTORY =
-      JsonFactory.builder()
-          .streamReadConstraints(
-              StreamReadConstraints.builder()
-                  .maxDocumentLength(SafetensorsReader.LARGEST_HEADER + 8)
-                  .maxNestingDepth(64)
-                  .maxNumberLength(100)
-                  .maxNameLength(4096)
-                  .maxStringLength(16 << 20)
-                  .build())
-          .build();
+      BoundedJson.factory(SafetensorsReader.LARGEST_HEADER + 8, 64, 16 << 20);
 
   static final JsonMapper MAPPER = JsonMapper.builder(FACTORY).build();
 
@@ -67,37 +53,5 @@ final class Json {
     ByteBuffer buffer = ByteBuffer.allocate((int) Math.min(file.size(), most));
     int read = file.read(0, buffer);
     return Arrays.copyOf(buffer.array(), Math.max(read, 0));
-  }
-
-  static Optional<String> text(JsonNode node) {
-    return node.isString()
-        ? Optional.of(node.stringValue()).filter(t -> !t.isBlank())
-        : Optional.empty();
-  }
-
-  static List<String> texts(JsonNode node) {
-    List<String> all = new ArrayList<>();
-    if (node.isArray()) {
-      node.forEach(child -> text(child).ifPresent(all::add));
-    } else {
-      text(node).ifPresent(all::add);
-    }
-    return all;
-  }
-
-  static OptionalLong number(JsonNode node) {
-    return node.isIntegralNumber() && node.canConvertToLong() && node.longValue() >= 0
-        ? OptionalLong.of(node.longValue())
-        : OptionalLong.empty();
-  }
-
-  static OptionalDouble decimal(JsonNode node) {
-    return node.isNumber() && node.doubleValue() >= 0 && Double.isFinite(node.doubleValue())
-        ? OptionalDouble.of(node.doubleValue())
-        : OptionalDouble.empty();
-  }
-
-  static boolean isTrue(JsonNode node) {
-    return node.isBoolean() && node.booleanValue();
   }
 }

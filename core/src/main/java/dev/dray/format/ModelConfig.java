@@ -1,5 +1,6 @@
 package dev.dray.format;
 
+import dev.dray.json.JsonField;
 import dev.dray.model.Capability;
 import dev.dray.model.Dimensions;
 import dev.dray.model.Quantization;
@@ -72,9 +73,9 @@ public record ModelConfig(
 
   private static ModelConfig of(JsonNode config) {
     JsonNode text = text(config);
-    List<String> architectures = Json.texts(config.path("architectures"));
+    List<String> architectures = JsonField.texts(config.path("architectures"));
     return new ModelConfig(
-        Json.text(config.path("model_type")),
+        JsonField.text(config.path("model_type")),
         architectures,
         type(config).or(() -> type(text)),
         QuantizationDeclaration.ofConfig(config),
@@ -110,8 +111,8 @@ public record ModelConfig(
   }
 
   private static Optional<Quantization> type(JsonNode config) {
-    return Json.text(config.path("torch_dtype"))
-        .or(() -> Json.text(config.path("dtype")))
+    return JsonField.text(config.path("torch_dtype"))
+        .or(() -> JsonField.text(config.path("dtype")))
         .map(text -> text.toLowerCase(Locale.ROOT).replace("torch.", ""))
         .flatMap(text ->
             switch (text) {
@@ -144,7 +145,7 @@ public record ModelConfig(
     }
     OptionalLong kept = keyHeads.isPresent() ? keyHeads : heads;
     boolean slides =
-        !text.has("use_sliding_window") || Json.isTrue(text.path("use_sliding_window"));
+        !text.has("use_sliding_window") || JsonField.isTrue(text.path("use_sliding_window"));
     return new Dimensions(
         first(text, config, "num_hidden_layers", "n_layer", "n_layers", "num_layers"),
         embedding,
@@ -200,7 +201,7 @@ public record ModelConfig(
   private static OptionalLong first(JsonNode one, JsonNode two, String... keys) {
     for (JsonNode node : new JsonNode[] {one, two}) {
       for (String key : keys) {
-        OptionalLong found = Json.number(node.path(key));
+        OptionalLong found = JsonField.number(node.path(key));
         if (found.isPresent() && found.getAsLong() > 0) {
           return found;
         }

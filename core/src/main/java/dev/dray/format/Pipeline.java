@@ -1,5 +1,6 @@
 package dev.dray.format;
 
+import dev.dray.json.JsonField;
 import dev.dray.model.Capability;
 import java.io.IOException;
 import java.util.Locale;
@@ -35,7 +36,7 @@ public record Pipeline(Optional<String> className, Set<String> components) {
             components.add(entry.getKey());
           }
         });
-    return new Pipeline(Json.text(document.path("_class_name")), components);
+    return new Pipeline(JsonField.text(document.path("_class_name")), components);
   }
 
   /// What the pipeline makes.

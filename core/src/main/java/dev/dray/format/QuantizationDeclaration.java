@@ -1,5 +1,6 @@
 package dev.dray.format;
 
+import dev.dray.json.JsonField;
 import dev.dray.model.Quantization;
 import java.util.Locale;
 import java.util.Optional;
@@ -32,7 +33,8 @@ final class QuantizationDeclaration {
     if (mlx.isObject()) {
       return mlx(mlx);
     }
-    if (Json.isTrue(config.path("load_in_4bit")) || Json.isTrue(config.path("load_in_8bit"))) {
+    if (JsonField.isTrue(config.path("load_in_4bit"))
+        || JsonField.isTrue(config.path("load_in_8bit"))) {
       return of(config, "bitsandbytes");
     }
     return Optional.empty();
@@ -47,8 +49,8 @@ final class QuantizationDeclaration {
       return Optional.empty();
     }
     String named =
-        Json.text(node.path("quant_method"))
-            .or(() -> Json.text(node.path("quantization_method")))
+        JsonField.text(node.path("quant_method"))
+            .or(() -> JsonField.text(node.path("quantization_method")))
             .map(text -> text.strip().toLowerCase(Locale.ROOT))
             .orElseGet(() -> method.isEmpty() ? inferred(node) : method);
     OptionalDouble bits = bits(node);
@@ -61,7 +63,7 @@ final class QuantizationDeclaration {
       case "modelopt", "modelopt_fp4", "modelopt_fp8" ->
           Optional.of(algorithm(node).orElseGet(() -> other("modelopt", bits, group)));
       case "fp_quant" ->
-          Json.text(node.path("forward_dtype"))
+          JsonField.text(node.path("forward_dtype"))
               .flatMap(QuantizationDeclaration::parsed)
               .or(() -> Optional.of(other(named, bits, group)));
       case "torchao", "quanto" ->
@@ -102,7 +104,7 @@ final class QuantizationDeclaration {
 
   /// Mode defaults are those of MLX's `quantize`.
   private static Optional<Quantization> mlx(JsonNode node) {
-    String mode = Json.text(node.path("mode")).orElse("affine");
+    String mode = JsonField.text(node.path("mode")).orElse("affine");
     OptionalInt group = group(node);
     if (!mode.equals("affine")) {
       return parsed("mlx-" + mode)
@@ -122,13 +124,13 @@ final class QuantizationDeclaration {
   }
 
   private static OptionalDouble loadedBits(JsonNode node, String method) {
-    if (Json.isTrue(node.path("load_in_4bit"))
-        || Json.isTrue(node.path("_load_in_4bit"))
+    if (JsonField.isTrue(node.path("load_in_4bit"))
+        || JsonField.isTrue(node.path("_load_in_4bit"))
         || method.endsWith("4bit")) {
       return OptionalDouble.of(4);
     }
-    if (Json.isTrue(node.path("load_in_8bit"))
-        || Json.isTrue(node.path("_load_in_8bit"))
+    if (JsonField.isTrue(node.path("load_in_8bit"))
+        || JsonField.isTrue(node.path("_load_in_8bit"))
         || method.endsWith("8bit")) {
       return OptionalDouble.of(8);
     }
@@ -137,13 +139,13 @@ final class QuantizationDeclaration {
 
   /// The first group speaks for the model; `format` names what groups cannot.
   private static Optional<Quantization> compressed(JsonNode node) {
-    String format = Json.text(node.path("format")).orElse("");
+    String format = JsonField.text(node.path("format")).orElse("");
     JsonNode group =
         node.path("config_groups").iterator().hasNext()
             ? node.path("config_groups").iterator().next()
             : node.path("config_groups");
     if (group.has("format")) {
-      format = Json.text(group.path("format")).orElse(format);
+      format = JsonField.text(group.path("format")).orElse(format);
     }
     JsonNode weights = group.path("weights");
     OptionalInt size = group(weights);
@@ -152,17 +154,18 @@ final class QuantizationDeclaration {
         return Optional.of(other(micro, OptionalDouble.empty(), size));
       }
     }
-    OptionalLong bits = Json.number(weights.path("num_bits"));
+    OptionalLong bits = JsonField.number(weights.path("num_bits"));
     if (bits.isEmpty()) {
       return format.equals("dense")
           ? Optional.empty()
           : Optional.of(other("compressed-tensors", OptionalDouble.empty(), size));
     }
-    if (Json.text(weights.path("type")).orElse("int").equals("float")) {
+    if (JsonField.text(weights.path("type")).orElse("int").equals("float")) {
       return Optional.of(
           other(bits.getAsLong() <= 4 ? "fp4" : "fp8", OptionalDouble.empty(), size));
     }
-    long activations = Json.number(group.path("input_activations").path("num_bits")).orElse(16);
+    long activations =
+        JsonField.number(group.path("input_activations").path("num_bits")).orElse(16);
     return parsed("w" + bits.getAsLong() + "a" + activations)
         .map(q -> new Quantization(q.label(), q.scheme(), q.bits(), size));
   }
@@ -170,7 +173,7 @@ final class QuantizationDeclaration {
   /// ModelOpt's `quant_algo`, such as `NVFP4`, `FP8`, `W4A16_AWQ`.
   private static Optional<Quantization> algorithm(JsonNode node) {
     OptionalInt group = group(node);
-    return Json.text(node.path("quant_algo"))
+    return JsonField.text(node.path("quant_algo"))
         .map(name ->
             parsed(name.replaceAll("(?i)_(pb_wo|per_channel.*|sq|wo)$", ""))
                 .map(q ->
@@ -204,7 +207,7 @@ final class QuantizationDeclaration {
 
   private static OptionalDouble bits(JsonNode node) {
     for (String key : new String[] {"bits", "w_bit", "num_bits", "nbits", "weight_bits"}) {
-      OptionalDouble found = Json.decimal(node.path(key));
+      OptionalDouble found = JsonField.decimal(node.path(key));
       if (found.isPresent() && found.getAsDouble() > 0 && found.getAsDouble() <= 64) {
         return found;
       }

@@ -1,5 +1,6 @@
 package dev.dray.format;
 
+import dev.dray.json.JsonField;
 import java.io.IOException;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -33,7 +34,7 @@ public record ShardIndex(Set<String> files, OptionalLong totalSize, OptionalLong
     Set<String> files = new TreeSet<>();
     for (JsonNode value : map) {
       String name =
-          Json.text(value)
+          JsonField.text(value)
               .orElseThrow(() -> new FormatException(file.name(), "a tensor without a file"));
       files.add(name);
       if (files.size() > MOST_FILES) {
@@ -43,7 +44,7 @@ public record ShardIndex(Set<String> files, OptionalLong totalSize, OptionalLong
     JsonNode metadata = index.path("metadata");
     return new ShardIndex(
         files,
-        Json.number(metadata.path("total_size")),
-        Json.number(metadata.path("total_parameters")));
+        JsonField.number(metadata.path("total_size")),
+        JsonField.number(metadata.path("total_parameters")));
   }
 }

@@ -1,17 +1,15 @@
 package dev.dray.http;
 
 import dev.dray.error.ErrorContext;
+import dev.dray.json.BoundedJson;
 import dev.dray.provider.Credential;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import tools.jackson.core.JacksonException;
-import tools.jackson.core.StreamReadConstraints;
-import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
@@ -26,19 +24,7 @@ public final class JsonApi {
   private static final int LONGEST_WORDS = 400;
   private static final Pattern BLANKS = Pattern.compile("[\\p{Cntrl}\\s]+");
 
-  private static final JsonMapper MAPPER =
-      JsonMapper.builder(
-              JsonFactory.builder()
-                  .streamReadConstraints(
-                      StreamReadConstraints.builder()
-                          .maxDocumentLength(LARGEST_ANSWER)
-                          .maxNestingDepth(64)
-                          .maxNumberLength(100)
-                          .maxNameLength(4096)
-                          .maxStringLength(4 << 20)
-                          .build())
-                  .build())
-          .build();
+  private static final JsonMapper MAPPER = BoundedJson.mapper(LARGEST_ANSWER, 64, 4 << 20);
 
   /// An answer, whatever its status.
   ///
@@ -210,20 +196,6 @@ public final class JsonApi {
   /// @throws JacksonException if it is not JSON
   public static JsonNode parse(String document) {
     return MAPPER.readTree(document);
-  }
-
-  /// A text that is there and not blank.
-  public static Optional<String> text(JsonNode node) {
-    return node.isString()
-        ? Optional.of(node.stringValue()).filter(t -> !t.isBlank())
-        : Optional.empty();
-  }
-
-  /// A whole number from zero.
-  public static OptionalLong number(JsonNode node) {
-    return node.isIntegralNumber() && node.canConvertToLong() && node.longValue() >= 0
-        ? OptionalLong.of(node.longValue())
-        : OptionalLong.empty();
   }
 
   /// The address, never the secret.

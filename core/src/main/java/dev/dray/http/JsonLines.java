@@ -1,12 +1,11 @@
 package dev.dray.http;
 
+import dev.dray.json.BoundedJson;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Optional;
 import tools.jackson.core.JacksonException;
-import tools.jackson.core.StreamReadConstraints;
-import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -20,19 +19,7 @@ public final class JsonLines {
   /// The longest line; Ollama's own client reads as much.
   public static final int LONGEST_LINE = 8 << 20;
 
-  private static final JsonMapper MAPPER =
-      JsonMapper.builder(
-              JsonFactory.builder()
-                  .streamReadConstraints(
-                      StreamReadConstraints.builder()
-                          .maxDocumentLength(LONGEST_LINE)
-                          .maxNestingDepth(64)
-                          .maxNumberLength(100)
-                          .maxNameLength(4096)
-                          .maxStringLength(LONGEST_LINE)
-                          .build())
-                  .build())
-          .build();
+  private static final JsonMapper MAPPER = BoundedJson.mapper(LONGEST_LINE, 64, LONGEST_LINE);
 
   private final InputStream in;
   private final int longestLine;

@@ -27,7 +27,9 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -45,7 +47,8 @@ class ArchitectureTest {
           Map.entry("error", Set.of()),
           Map.entry("settings", Set.of()),
           Map.entry("model", Set.of()),
-          Map.entry("format", Set.of("model")),
+          Map.entry("json", Set.of()),
+          Map.entry("format", Set.of("model", "json")),
           Map.entry("inspection", Set.of("model", "format")),
           Map.entry("inspection.task", Set.of("inspection", "model", "format", "provider", "http")),
           Map.entry("model.variant", Set.of("model")),
@@ -54,11 +57,11 @@ class ArchitectureTest {
           Map.entry("provider", Set.of("model")),
           Map.entry("compression", Set.of()),
           Map.entry("hashing", Set.of()),
-          Map.entry("http", Set.of("provider", "settings", "compression")),
-          Map.entry("distribution", Set.of("provider", "http")),
+          Map.entry("http", Set.of("provider", "settings", "compression", "json")),
+          Map.entry("distribution", Set.of("provider", "http", "json")),
           Map.entry(
               "provider.*",
-              Set.of("provider", "http", "distribution", "model", "format", "settings")),
+              Set.of("provider", "http", "distribution", "model", "format", "settings", "json")),
           Map.entry("store", Set.of("provider", "model", "hashing")),
           Map.entry(
               "inventory",
@@ -71,9 +74,7 @@ class ArchitectureTest {
               Set.of("provider", "store", "location", "hashing", "settings", "model", "format")),
           Map.entry("transfer", Set.of("provider", "http", "compression", "hashing")),
           Map.entry("unpack", Set.of("compression", "store")),
-          Map.entry(
-              "registry",
-              Set.of("model", "inspection", "inspection.task", "store", "provider", "settings")),
+          Map.entry("registry", Set.of("model", "store", "provider", "settings")),
           Map.entry("registry.upkeep", Set.of("registry", "model", "store", "provider")),
           Map.entry("catalog", Set.of("model", "provider")),
           Map.entry("search", Set.of("provider", "store")),
@@ -173,6 +174,56 @@ class ArchitectureTest {
     assertThat(CORE.stream().map(type -> row(room(type))).collect(Collectors.toSet()))
         .contains("", "error")
         .isSubsetOf(ARROWS.keySet());
+  }
+
+  @Test
+  void thePageHasTheSameTable() throws IOException {
+    Map<String, Set<String>> written = new TreeMap<>();
+    for (List<String> cells : rows("## Arrows")) {
+      // What is between the ticks are names; words such as "nobody" are not.
+      cells(cells.getFirst()).forEach(room -> written.put(room, cells(cells.get(1))));
+    }
+    Map<String, Set<String>> table = new TreeMap<>(ARROWS);
+    table.remove("");
+    assertThat(written).isEqualTo(table);
+  }
+
+  @Test
+  void thePageTellsWhatEveryPackageIsAndWhetherItIsPublic() throws IOException {
+    Set<String> rooms = new TreeSet<>();
+    Set<String> open = new TreeSet<>();
+    for (List<String> cells : rows("## Packages of core")) {
+      String room = cells(cells.getFirst()).iterator().next();
+      room = room.equals(ROOT) ? "" : room;
+      rooms.add(room);
+      if (cells.get(2).equals("yes")) {
+        open.add(room);
+      }
+    }
+    assertThat(rooms).isEqualTo(new TreeSet<>(ARROWS.keySet()));
+    assertThat(open).isEqualTo(new TreeSet<>(PUBLIC));
+    assertThat(exported()).isEqualTo(open);
+  }
+
+  /// The rows of the table in a section of the page, without its head.
+  private static List<List<String>> rows(String section) throws IOException {
+    String page = Files.readString(Checkout.root().resolve("ARCHITECTURE.md"));
+    String text = page.substring(page.indexOf(section) + section.length());
+    int end = text.indexOf("\n## ");
+    return (end < 0 ? text : text.substring(0, end))
+        .lines()
+        .filter(line -> line.startsWith("|"))
+        .skip(2)
+        .map(line -> Stream.of(line.substring(1).split("\\|", -1)).map(String::strip).toList())
+        .toList();
+  }
+
+  private static Set<String> cells(String cell) {
+    return Pattern.compile("`([^`]+)`")
+        .matcher(cell)
+        .results()
+        .map(match -> match.group(1))
+        .collect(Collectors.toCollection(TreeSet::new));
   }
 
   @Test

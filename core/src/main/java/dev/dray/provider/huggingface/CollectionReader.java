@@ -9,6 +9,7 @@ import dev.dray.error.AccessNeededException;
 import dev.dray.error.ErrorCode;
 import dev.dray.error.ErrorContext;
 import dev.dray.error.NotFoundException;
+import dev.dray.json.JsonField;
 import dev.dray.provider.ModelCollection;
 import dev.dray.provider.ModelCollection.Item;
 import java.net.URI;
@@ -44,8 +45,8 @@ final class CollectionReader {
     }
     return new ModelCollection(
         ref,
-        HubJson.text(json.path("title")).map(CollectionReader::line).orElse(ref.name()),
-        HubJson.text(json.path("description")).map(CollectionReader::line),
+        JsonField.text(json.path("title")).map(CollectionReader::line).orElse(ref.name()),
+        JsonField.text(json.path("description")).map(CollectionReader::line),
         items(items),
         addresses.collectionPage(ref));
   }
@@ -85,8 +86,9 @@ final class CollectionReader {
 
   private static Optional<Item> item(JsonNode json) {
     Optional<String> type =
-        HubJson.text(json.path("type")).or(() -> HubJson.text(json.path("repoType")));
-    Optional<String> id = HubJson.text(json.path("id")).or(() -> HubJson.text(json.path("slug")));
+        JsonField.text(json.path("type")).or(() -> JsonField.text(json.path("repoType")));
+    Optional<String> id =
+        JsonField.text(json.path("id")).or(() -> JsonField.text(json.path("slug")));
     if (type.isEmpty() || id.isEmpty()) {
       return Optional.empty();
     }
@@ -107,7 +109,7 @@ final class CollectionReader {
             line(type.get()),
             line(id.get()),
             repository,
-            HubJson.text(json.path("note").path("text")).map(CollectionReader::line)));
+            JsonField.text(json.path("note").path("text")).map(CollectionReader::line)));
   }
 
   private static Optional<RepoKind> kind(String type) {

@@ -18,6 +18,7 @@ import dev.dray.error.UnsupportedException;
 import dev.dray.http.ApiClient;
 import dev.dray.http.ApiResponse;
 import dev.dray.http.Headers;
+import dev.dray.json.JsonField;
 import dev.dray.provider.Credential;
 import dev.dray.provider.Feature;
 import dev.dray.provider.FileProvider;
@@ -312,7 +313,7 @@ public final class HubProvider implements FileProvider {
             .orElseThrow(() -> errors.nonsense(asked, uri, "something that is no repository"));
     RepoId repo = RepoHead.repoId(summary.id()).orElse(hub.repo());
     Optional<Commit> commit =
-        HubJson.text(json.path("sha")).filter(s -> s.matches("[0-9a-f]{40}")).map(Commit::new);
+        JsonField.text(json.path("sha")).filter(s -> s.matches("[0-9a-f]{40}")).map(Commit::new);
     Revision pinned = commit.map(Commit::asRevision).orElseGet(hub::revisionOrMain);
     List<TreeEntry> entries = entries(hub.kind(), repo, pinned, json, asked, uri);
     long total = entries.stream().mapToLong(e -> e.size().orElse(0)).sum();
@@ -354,15 +355,15 @@ public final class HubProvider implements FileProvider {
     JsonNode token = json.path("auth").path("accessToken");
     List<String> organisations = new ArrayList<>();
     for (JsonNode organisation : json.path("orgs")) {
-      HubJson.text(organisation.path("name")).ifPresent(organisations::add);
+      JsonField.text(organisation.path("name")).ifPresent(organisations::add);
     }
     return new HubAccount(
-        HubJson.text(json.path("name"))
+        JsonField.text(json.path("name"))
             .orElseThrow(() -> errors.nonsense(asked, uri, "something that is no account")),
-        HubJson.text(json.path("fullname")),
+        JsonField.text(json.path("fullname")),
         organisations,
-        HubJson.text(token.path("displayName")),
-        HubJson.text(token.path("role")));
+        JsonField.text(token.path("displayName")),
+        JsonField.text(token.path("role")));
   }
 
   /// The error for a file that the hub's own host did not hand out, in the same words as for

@@ -1,5 +1,6 @@
 package dev.dray.provider.huggingface;
 
+import dev.dray.json.JsonField;
 import dev.dray.provider.ModelSummary;
 import dev.dray.provider.ModelSummary.Access;
 import java.util.ArrayList;
@@ -18,16 +19,16 @@ final class ModelJson {
   private ModelJson() {}
 
   static Optional<ModelSummary> summary(JsonNode json) {
-    return HubJson.text(json.path("id"))
-        .or(() -> HubJson.text(json.path("modelId")))
+    return JsonField.text(json.path("id"))
+        .or(() -> JsonField.text(json.path("modelId")))
         .map(id ->
             new ModelSummary(
                 id,
-                HubJson.number(json.path("downloads")).orElse(0),
-                HubJson.number(json.path("likes")).orElse(0),
-                HubJson.texts(json.path("tags")),
-                HubJson.text(json.path("pipeline_tag")),
-                HubJson.text(json.path("library_name")),
+                JsonField.number(json.path("downloads")).orElse(0),
+                JsonField.number(json.path("likes")).orElse(0),
+                JsonField.textOrTexts(json.path("tags")),
+                JsonField.text(json.path("pipeline_tag")),
+                JsonField.text(json.path("library_name")),
                 HubJson.time(json.path("createdAt")),
                 HubJson.time(json.path("lastModified")),
                 access(json)));
@@ -44,7 +45,7 @@ final class ModelJson {
     if (isTrue(gated)) {
       return Access.GATED_MANUAL;
     }
-    return switch (HubJson.text(gated).orElse("")) {
+    return switch (JsonField.text(gated).orElse("")) {
       case "auto" -> Access.GATED_AUTO;
       case "manual" -> Access.GATED_MANUAL;
       default -> Access.OPEN;
@@ -58,10 +59,10 @@ final class ModelJson {
   /// The card's word first; `other` with its own name; else the tag.
   static Optional<String> license(JsonNode json, List<String> tags) {
     JsonNode card = json.path("cardData");
-    Optional<String> stated = HubJson.texts(card.path("license")).stream().findFirst();
+    Optional<String> stated = JsonField.textOrTexts(card.path("license")).stream().findFirst();
     return stated
         .filter("other"::equals)
-        .flatMap(other -> HubJson.text(card.path("license_name")))
+        .flatMap(other -> JsonField.text(card.path("license_name")))
         .or(() -> stated)
         .or(() -> tagged(tags, "license:").stream().findFirst());
   }
@@ -74,7 +75,7 @@ final class ModelJson {
       boolean relation = colon > 0 && RELATIONS.contains(tag.substring(0, colon));
       all.add(relation ? tag.substring(colon + 1) : tag);
     }
-    all.addAll(HubJson.texts(json.path("cardData").path("base_model")));
+    all.addAll(JsonField.textOrTexts(json.path("cardData").path("base_model")));
     return new ArrayList<>(all);
   }
 
@@ -86,29 +87,29 @@ final class ModelJson {
   }
 
   static OptionalLong parameters(JsonNode json) {
-    OptionalLong total = HubJson.number(json.path("safetensors").path("total"));
+    OptionalLong total = JsonField.number(json.path("safetensors").path("total"));
     if (total.isPresent()) {
       return total;
     }
     long sum = 0;
     for (JsonNode count : json.path("safetensors").path("parameters")) {
-      sum += HubJson.number(count).orElse(0);
+      sum += JsonField.number(count).orElse(0);
     }
-    return sum > 0 ? OptionalLong.of(sum) : HubJson.number(json.path("gguf").path("total"));
+    return sum > 0 ? OptionalLong.of(sum) : JsonField.number(json.path("gguf").path("total"));
   }
 
   static Optional<String> architecture(JsonNode json) {
     JsonNode config = json.path("config");
-    return HubJson.text(json.path("gguf").path("architecture"))
-        .or(() -> HubJson.text(config.path("model_type")))
-        .or(() -> HubJson.texts(config.path("architectures")).stream().findFirst());
+    return JsonField.text(json.path("gguf").path("architecture"))
+        .or(() -> JsonField.text(config.path("model_type")))
+        .or(() -> JsonField.textOrTexts(config.path("architectures")).stream().findFirst());
   }
 
   static OptionalLong contextLength(JsonNode json) {
-    OptionalLong read = HubJson.number(json.path("gguf").path("context_length"));
+    OptionalLong read = JsonField.number(json.path("gguf").path("context_length"));
     return read.isPresent()
         ? read
-        : HubJson.number(json.path("config").path("max_position_embeddings"));
+        : JsonField.number(json.path("config").path("max_position_embeddings"));
   }
 
   /// The files of the info, unless one lacks its size; then the tree must be asked.
@@ -122,21 +123,23 @@ final class ModelJson {
     List<TreeEntry> files = new ArrayList<>();
     for (JsonNode file : siblings) {
       JsonNode lfs = file.path("lfs");
-      OptionalLong size = HubJson.number(lfs.path("size"));
+      OptionalLong size = JsonField.number(lfs.path("size"));
       if (size.isEmpty()) {
-        size = HubJson.number(file.path("size"));
+        size = JsonField.number(file.path("size"));
       }
       if (size.isEmpty()) {
         return Optional.empty();
       }
       files.add(
           TreeEntry.of(
-              HubJson.text(file.path("rfilename")).orElse(""),
+              JsonField.text(file.path("rfilename")).orElse(""),
               size.getAsLong(),
-              HubJson.text(file.path("blobId")).orElse(""),
+              JsonField.text(file.path("blobId")).orElse(""),
               lfs.isObject(),
-              HubJson.text(lfs.path("sha256")).or(() -> HubJson.text(lfs.path("oid"))).orElse(""),
-              HubJson.text(file.path("xetHash")).orElse("")));
+              JsonField.text(lfs.path("sha256"))
+                  .or(() -> JsonField.text(lfs.path("oid")))
+                  .orElse(""),
+              JsonField.text(file.path("xetHash")).orElse("")));
     }
     files.sort((a, b) -> a.path().compareTo(b.path()));
     return Optional.of(files);

@@ -11,6 +11,7 @@ import dev.dray.http.HttpException;
 import dev.dray.http.JsonApi;
 import dev.dray.http.NetworkFailures;
 import dev.dray.http.RequestAbortedException;
+import dev.dray.json.JsonField;
 import dev.dray.provider.PullProgress;
 import java.io.IOException;
 import java.time.Duration;
@@ -105,28 +106,28 @@ final class EventWatch {
       // Not ours to understand; the next one may be.
       return Optional.empty();
     }
-    return JsonApi.text(json.path("model")).filter(model::equalsIgnoreCase).map(name -> json);
+    return JsonField.text(json.path("model")).filter(model::equalsIgnoreCase).map(name -> json);
   }
 
   /// @return whether the download ended well
   private boolean hear(JsonNode json) {
     JsonNode data = json.path("data");
-    switch (JsonApi.text(json.path("event")).orElse("")) {
+    switch (JsonField.text(json.path("event")).orElse("")) {
       case "download_progress" -> tell(data);
       case "download_finished" -> {
         return true;
       }
       case "download_failed" ->
           throw failed(
-              JsonApi.text(data)
-                  .or(() -> JsonApi.text(data.path("message")))
-                  .or(() -> JsonApi.text(data.path("error")))
+              JsonField.text(data)
+                  .or(() -> JsonField.text(data.path("message")))
+                  .or(() -> JsonField.text(data.path("error")))
                   .map(JsonApi::words)
                   .orElse(""));
       case "model_remove" -> throw failed("somebody removed it");
       case "model_status" -> {
         tell(data.path("progress"));
-        String status = JsonApi.text(data.path("status")).orElse("downloading");
+        String status = JsonField.text(data.path("status")).orElse("downloading");
         return Set.of("loaded", "unloaded", "sleeping").contains(status) && over();
       }
       default -> {

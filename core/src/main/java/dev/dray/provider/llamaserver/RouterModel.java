@@ -1,6 +1,7 @@
 package dev.dray.provider.llamaserver;
 
 import dev.dray.http.JsonApi;
+import dev.dray.json.JsonField;
 import dev.dray.provider.DaemonModel;
 import java.util.List;
 import java.util.Map;
@@ -19,11 +20,11 @@ record RouterModel(String name, String status, boolean failed) {
   /// One item of the list; nothing if it has no name.
   static Optional<RouterModel> read(JsonNode json) {
     JsonNode status = json.path("status");
-    return JsonApi.text(json.path("id"))
+    return JsonField.text(json.path("id"))
         .map(name ->
             new RouterModel(
                 JsonApi.words(name),
-                JsonApi.text(status.path("value")).map(JsonApi::words).orElse(""),
+                JsonField.text(status.path("value")).map(JsonApi::words).orElse(""),
                 status.path("failed").booleanValue(false)));
   }
 
@@ -61,8 +62,8 @@ record RouterModel(String name, String status, boolean failed) {
       long total = 0;
       boolean whole = true;
       for (Map.Entry<String, JsonNode> file : json.properties()) {
-        OptionalLong fileDone = JsonApi.number(file.getValue().path("done"));
-        OptionalLong fileTotal = JsonApi.number(file.getValue().path("total"));
+        OptionalLong fileDone = JsonField.number(file.getValue().path("done"));
+        OptionalLong fileTotal = JsonField.number(file.getValue().path("total"));
         whole &= fileTotal.isPresent() && fileTotal.getAsLong() > 0;
         done = sum(done, fileDone.orElse(0));
         total = sum(total, fileTotal.orElse(0));

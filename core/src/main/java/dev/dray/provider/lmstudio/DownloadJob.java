@@ -1,6 +1,7 @@
 package dev.dray.provider.lmstudio;
 
 import dev.dray.http.JsonApi;
+import dev.dray.json.JsonField;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.regex.Pattern;
@@ -31,7 +32,7 @@ record DownloadJob(Optional<String> id, State state, OptionalLong total, Optiona
   /// @throws IllegalArgumentException saying what is wrong with it
   static DownloadJob read(JsonNode json) {
     String word =
-        JsonApi.text(json.path("status"))
+        JsonField.text(json.path("status"))
             .orElseThrow(() -> new IllegalArgumentException("no status of the download"));
     State state =
         switch (word) {
@@ -44,7 +45,7 @@ record DownloadJob(Optional<String> id, State state, OptionalLong total, Optiona
               throw new IllegalArgumentException(
                   "a status that is not known, '" + JsonApi.words(word) + "'");
         };
-    Optional<String> id = JsonApi.text(json.path("job_id"));
+    Optional<String> id = JsonField.text(json.path("job_id"));
     if (id.isPresent() && !ID.matcher(id.get()).matches()) {
       throw new IllegalArgumentException("a name of the download that is none");
     }
@@ -55,7 +56,7 @@ record DownloadJob(Optional<String> id, State state, OptionalLong total, Optiona
     return new DownloadJob(
         id,
         state,
-        JsonApi.number(json.path("total_size_bytes")),
-        JsonApi.number(json.path("downloaded_bytes")));
+        JsonField.number(json.path("total_size_bytes")),
+        JsonField.number(json.path("downloaded_bytes")));
   }
 }

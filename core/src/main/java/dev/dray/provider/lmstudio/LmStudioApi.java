@@ -10,6 +10,7 @@ import dev.dray.error.ProtocolException;
 import dev.dray.error.UnsupportedException;
 import dev.dray.http.Abort;
 import dev.dray.http.JsonApi;
+import dev.dray.json.JsonField;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -133,7 +134,7 @@ final class LmStudioApi {
             a.with(client -> client.awaitingHeadFor(LONGEST_LOAD))
                 .post("/api/v1/models/load", body));
     requireModel(answer, key);
-    return JsonApi.text(checked(answer).path("instance_id"))
+    return JsonField.text(checked(answer).path("instance_id"))
         .orElseThrow(() -> nonsense(answer, "no name of what it loaded"));
   }
 

@@ -2,6 +2,7 @@ package dev.dray.provider.lmstudio;
 
 import dev.dray.ByteSize;
 import dev.dray.http.JsonApi;
+import dev.dray.json.JsonField;
 import dev.dray.provider.DaemonModel;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,18 +38,18 @@ record LmStudioModel(
   static Optional<LmStudioModel> read(JsonNode json) {
     List<String> instances = new ArrayList<>();
     json.path("loaded_instances")
-        .forEach(i -> JsonApi.text(i.path("id")).map(JsonApi::words).ifPresent(instances::add));
+        .forEach(i -> JsonField.text(i.path("id")).map(JsonApi::words).ifPresent(instances::add));
     List<String> variants = new ArrayList<>();
     json.path("variants")
-        .forEach(v -> JsonApi.text(v).map(JsonApi::words).ifPresent(variants::add));
-    return JsonApi.text(json.path("key"))
+        .forEach(v -> JsonField.text(v).map(JsonApi::words).ifPresent(variants::add));
+    return JsonField.text(json.path("key"))
         .map(key ->
             new LmStudioModel(
                 JsonApi.words(key),
-                JsonApi.text(json.path("publisher")).map(JsonApi::words).orElse(""),
-                new ByteSize(JsonApi.number(json.path("size_bytes")).orElse(0)),
-                JsonApi.text(json.path("format")).map(JsonApi::words),
-                JsonApi.text(json.path("quantization").path("name")).map(JsonApi::words),
+                JsonField.text(json.path("publisher")).map(JsonApi::words).orElse(""),
+                new ByteSize(JsonField.number(json.path("size_bytes")).orElse(0)),
+                JsonField.text(json.path("format")).map(JsonApi::words),
+                JsonField.text(json.path("quantization").path("name")).map(JsonApi::words),
                 instances,
                 variants));
   }

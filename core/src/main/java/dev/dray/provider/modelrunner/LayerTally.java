@@ -1,6 +1,6 @@
 package dev.dray.provider.modelrunner;
 
-import dev.dray.http.JsonApi;
+import dev.dray.json.JsonField;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -26,13 +26,13 @@ final class LayerTally {
   /// @throws IllegalArgumentException saying what is wrong with it
   boolean add(JsonNode line) {
     JsonNode layer = line.path("layer");
-    String id = JsonApi.text(layer.path("id")).orElse("");
-    OptionalLong size = JsonApi.number(layer.path("size"));
+    String id = JsonField.text(layer.path("id")).orElse("");
+    OptionalLong size = JsonField.number(layer.path("size"));
     if (id.isEmpty() || size.isEmpty()) {
       return false;
     }
     // Nothing yet is left out by some versions.
-    long now = JsonApi.number(layer.path("current")).orElse(0);
+    long now = JsonField.number(layer.path("current")).orElse(0);
     if (now > size.getAsLong()) {
       throw new IllegalArgumentException(
           now + " bytes of a layer of " + size.getAsLong() + " bytes");
@@ -46,7 +46,7 @@ final class LayerTally {
     long before = current.getOrDefault(id, 0L);
     current.put(id, now);
     done = Math.addExact(done, now - before);
-    total = Math.max(total, JsonApi.number(line.path("total")).orElse(0));
+    total = Math.max(total, JsonField.number(line.path("total")).orElse(0));
     return true;
   }
 

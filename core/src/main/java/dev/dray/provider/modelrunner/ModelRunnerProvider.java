@@ -16,6 +16,7 @@ import dev.dray.http.ApiResponse;
 import dev.dray.http.JsonApi;
 import dev.dray.http.JsonLines;
 import dev.dray.http.NetworkFailures;
+import dev.dray.json.JsonField;
 import dev.dray.provider.Cancellation;
 import dev.dray.provider.DaemonModel;
 import dev.dray.provider.DaemonProvider;
@@ -112,8 +113,8 @@ public final class ModelRunnerProvider implements DaemonProvider {
 
   /// @return whether the pull succeeded
   private boolean hear(JsonNode line, String name, LayerTally tally, PullProgress progress) {
-    String message = JsonApi.text(line.path("message")).map(JsonApi::words).orElse("");
-    switch (JsonApi.text(line.path("type")).orElse("")) {
+    String message = JsonField.text(line.path("message")).map(JsonApi::words).orElse("");
+    switch (JsonField.text(line.path("type")).orElse("")) {
       case "progress" -> {
         try {
           if (tally.add(line)) {

@@ -3,6 +3,7 @@ package dev.dray.provider.modelrunner;
 import dev.dray.ByteSize;
 import dev.dray.Digest;
 import dev.dray.http.JsonApi;
+import dev.dray.json.JsonField;
 import dev.dray.provider.DaemonModel;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,13 +30,13 @@ record RunnerModel(
   /// One item of the list.
   static RunnerModel read(JsonNode json) {
     List<String> tags = new ArrayList<>();
-    json.path("tags").forEach(tag -> JsonApi.text(tag).map(JsonApi::words).ifPresent(tags::add));
+    json.path("tags").forEach(tag -> JsonField.text(tag).map(JsonApi::words).ifPresent(tags::add));
     JsonNode config = json.path("config");
     return new RunnerModel(
-        JsonApi.text(json.path("id")).flatMap(RunnerModel::digest),
+        JsonField.text(json.path("id")).flatMap(RunnerModel::digest),
         tags,
-        JsonApi.text(config.path("quantization")).map(JsonApi::words),
-        JsonApi.text(config.path("size")).flatMap(RunnerModel::size));
+        JsonField.text(config.path("quantization")).map(JsonApi::words),
+        JsonField.text(config.path("size")).flatMap(RunnerModel::size));
   }
 
   private static Optional<Digest> digest(String text) {

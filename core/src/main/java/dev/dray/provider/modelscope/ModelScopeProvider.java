@@ -15,6 +15,7 @@ import dev.dray.http.ApiClient;
 import dev.dray.http.ApiResponse;
 import dev.dray.http.Headers;
 import dev.dray.http.RetryAfter;
+import dev.dray.json.JsonField;
 import dev.dray.provider.Feature;
 import dev.dray.provider.FileProvider;
 import dev.dray.provider.Listing;
@@ -144,7 +145,7 @@ public final class ModelScopeProvider implements FileProvider {
     List<String> names = new ArrayList<>();
     for (String kind : new String[] {"Branches", "Tags"}) {
       for (JsonNode item : map.path(kind)) {
-        ScopeJson.text(item.path("Revision")).ifPresent(names::add);
+        JsonField.text(item.path("Revision")).ifPresent(names::add);
       }
     }
     return names;

@@ -5,6 +5,7 @@ import dev.dray.http.ApiClient;
 import dev.dray.http.ApiResponse;
 import dev.dray.http.Request;
 import dev.dray.http.RetryAfter;
+import dev.dray.json.JsonField;
 import dev.dray.settings.Settings;
 import java.io.IOException;
 import java.net.URI;
@@ -66,16 +67,16 @@ final class ScopeApi {
   private DrayException refusal(ApiResponse response, JsonNode envelope, Question asked, URI uri) {
     int status = response.status();
     if (response.isSuccess()) {
-      OptionalLong code = ScopeJson.number(ScopeJson.member(envelope, "Code", "code"));
+      OptionalLong code = JsonField.number(ScopeJson.member(envelope, "Code", "code"));
       boolean isStatus = code.isPresent() && code.getAsLong() >= 400 && code.getAsLong() < 600;
       status = isStatus ? (int) code.getAsLong() : status;
     }
     return errors.of(
         asked,
         status,
-        cleaned(ScopeJson.text(ScopeJson.member(envelope, "Message", "message")), asked, uri),
+        cleaned(JsonField.text(ScopeJson.member(envelope, "Message", "message")), asked, uri),
         response.uri(),
-        ScopeJson.text(ScopeJson.member(envelope, "RequestId", "request_id"))
+        JsonField.text(ScopeJson.member(envelope, "RequestId", "request_id"))
             .filter(id -> id.matches("[A-Za-z0-9-]{1,100}"))
             .or(response::requestId),
         RetryAfter.of(response.headers(), Instant.now()).map(RetryAfter::delay));

@@ -2,6 +2,7 @@ package dev.dray.provider.modelscope;
 
 import dev.dray.Digest;
 import dev.dray.RepoPath;
+import dev.dray.json.JsonField;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -34,7 +35,7 @@ final class ScopeFiles {
     }
     List<Entry> files = new ArrayList<>(list.size());
     for (JsonNode item : list) {
-      if (!"tree".equals(ScopeJson.text(ScopeJson.member(item, "Type", "type")).orElse("blob"))) {
+      if (!"tree".equals(JsonField.text(ScopeJson.member(item, "Type", "type")).orElse("blob"))) {
         files.add(entry(item));
       }
     }
@@ -51,7 +52,7 @@ final class ScopeFiles {
   }
 
   private static Entry entry(JsonNode item) {
-    String path = ScopeJson.text(ScopeJson.member(item, "Path", "path")).orElse("");
+    String path = JsonField.text(ScopeJson.member(item, "Path", "path")).orElse("");
     if (path.codePoints().anyMatch(c -> c >= 0xd800 && c <= 0xdfff)) {
       throw new IllegalArgumentException("a file name that is not Unicode");
     }
@@ -62,10 +63,10 @@ final class ScopeFiles {
       throw new IllegalArgumentException("a file that must not be written: " + e.getMessage(), e);
     }
     Optional<Digest> digest =
-        ScopeJson.text(ScopeJson.member(item, "Sha256", "sha256"))
+        JsonField.text(ScopeJson.member(item, "Sha256", "sha256"))
             .map(hex -> hex.toLowerCase(Locale.ROOT))
             .filter(hex -> hex.matches("[0-9a-f]{64}"))
             .map(Digest.Sha256::new);
-    return new Entry(safe, ScopeJson.number(ScopeJson.member(item, "Size", "size")), digest);
+    return new Entry(safe, JsonField.number(ScopeJson.member(item, "Size", "size")), digest);
   }
 }

@@ -1,13 +1,13 @@
 package dev.dray.provider.modelscope;
 
+import dev.dray.json.BoundedJson;
+import dev.dray.json.JsonField;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import tools.jackson.core.StreamReadConstraints;
-import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -16,19 +16,7 @@ import tools.jackson.databind.json.JsonMapper;
 final class ScopeJson {
 
   /// A document is at most 64 MiB and 64 levels deep.
-  static final JsonMapper MAPPER =
-      JsonMapper.builder(
-              JsonFactory.builder()
-                  .streamReadConstraints(
-                      StreamReadConstraints.builder()
-                          .maxDocumentLength(64L << 20)
-                          .maxNestingDepth(64)
-                          .maxNumberLength(100)
-                          .maxNameLength(4096)
-                          .maxStringLength(16 << 20)
-                          .build())
-                  .build())
-          .build();
+  static final JsonMapper MAPPER = BoundedJson.mapper(64L << 20, 64, 16 << 20);
 
   private ScopeJson() {}
 
@@ -43,44 +31,29 @@ final class ScopeJson {
     return object.path(names[0]);
   }
 
-  static Optional<String> text(JsonNode node) {
-    return node.isString()
-        ? Optional.of(node.stringValue()).filter(t -> !t.isBlank())
-        : Optional.empty();
-  }
-
   /// The texts of a list, of the names in a list of objects, or the one text.
   static List<String> texts(JsonNode node) {
     List<String> all = new ArrayList<>();
     if (node.isArray()) {
       for (JsonNode child : node) {
-        text(child.isObject() ? member(child, "Name", "name", "id") : child).ifPresent(all::add);
+        JsonField.text(child.isObject() ? member(child, "Name", "name", "id") : child)
+            .ifPresent(all::add);
       }
     } else {
-      text(node).ifPresent(all::add);
+      JsonField.text(node).ifPresent(all::add);
     }
     return all;
-  }
-
-  static OptionalLong number(JsonNode node) {
-    return node.isIntegralNumber() && node.canConvertToLong() && node.longValue() >= 0
-        ? OptionalLong.of(node.longValue())
-        : OptionalLong.empty();
   }
 
   /// Seconds since 1970, or a time in ISO 8601.
   static Optional<Instant> time(JsonNode node) {
     try {
-      OptionalLong seconds = number(node);
+      OptionalLong seconds = JsonField.number(node);
       return seconds.isPresent()
           ? Optional.of(Instant.ofEpochSecond(seconds.getAsLong()))
-          : text(node).map(Instant::parse);
+          : JsonField.text(node).map(Instant::parse);
     } catch (DateTimeException e) {
       return Optional.empty();
     }
-  }
-
-  static boolean isTrue(JsonNode node) {
-    return node.isBoolean() && node.booleanValue();
   }
 }

@@ -1,5 +1,6 @@
 package dev.dray.provider.modelscope;
 
+import dev.dray.json.JsonField;
 import dev.dray.provider.ModelSummary;
 import dev.dray.provider.ModelSummary.Access;
 import java.util.List;
@@ -22,8 +23,8 @@ final class ScopeModel {
         .map(id ->
             new ModelSummary(
                 id,
-                ScopeJson.number(ScopeJson.member(json, "Downloads", "downloads")).orElse(0),
-                ScopeJson.number(ScopeJson.member(json, "Stars", "likes", "Likes")).orElse(0),
+                JsonField.number(ScopeJson.member(json, "Downloads", "downloads")).orElse(0),
+                JsonField.number(ScopeJson.member(json, "Stars", "likes", "Likes")).orElse(0),
                 ScopeJson.texts(ScopeJson.member(json, "Tags", "tags")),
                 ScopeJson.texts(ScopeJson.member(json, "Tasks", "tasks")).stream().findFirst(),
                 ScopeJson.texts(ScopeJson.member(json, "Libraries", "libraries")).stream()
@@ -36,19 +37,19 @@ final class ScopeModel {
 
   /// The new API says `owner/name` in one; the old one has the owner in `Path`.
   private static Optional<String> id(JsonNode json) {
-    Optional<String> whole = ScopeJson.text(json.path("id")).filter(id -> id.indexOf('/') > 0);
+    Optional<String> whole = JsonField.text(json.path("id")).filter(id -> id.indexOf('/') > 0);
     if (whole.isPresent()) {
       return whole;
     }
-    Optional<String> owner = ScopeJson.text(ScopeJson.member(json, "Path", "owner"));
-    Optional<String> name = ScopeJson.text(ScopeJson.member(json, "Name", "name"));
+    Optional<String> owner = JsonField.text(ScopeJson.member(json, "Path", "owner"));
+    Optional<String> name = JsonField.text(ScopeJson.member(json, "Name", "name"));
     return owner.flatMap(o -> name.map(n -> o + "/" + n));
   }
 
   private static Access access(JsonNode json) {
-    OptionalLong visibility = ScopeJson.number(ScopeJson.member(json, "Visibility", "visibility"));
+    OptionalLong visibility = JsonField.number(ScopeJson.member(json, "Visibility", "visibility"));
     boolean hidden =
-        ScopeJson.isTrue(ScopeJson.member(json, "private", "Private"))
+        JsonField.isTrue(ScopeJson.member(json, "private", "Private"))
             || visibility.orElse(PUBLIC) != PUBLIC;
     return hidden ? Access.PRIVATE : Access.OPEN;
   }

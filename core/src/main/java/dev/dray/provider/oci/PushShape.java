@@ -3,6 +3,7 @@ package dev.dray.provider.oci;
 import dev.dray.Digest;
 import dev.dray.error.ErrorContext;
 import dev.dray.error.InvalidRequestException;
+import dev.dray.json.JsonField;
 import dev.dray.provider.PushRequest;
 import dev.dray.provider.oci.ModelFolder.LocalFile;
 import java.io.IOException;
@@ -74,11 +75,11 @@ record PushShape(String mediaType, String manifest, String config, Digest.Sha256
     ObjectNode facts = config.putObject("config");
     format(model).ifPresent(format -> facts.put("format", format));
     JsonNode told = hubConfig(model);
-    text(told.path("model_type")).ifPresent(t -> facts.put("architecture", t));
-    text(told.path("dtype"))
-        .or(() -> text(told.path("torch_dtype")))
+    JsonField.text(told.path("model_type")).ifPresent(t -> facts.put("architecture", t));
+    JsonField.text(told.path("dtype"))
+        .or(() -> JsonField.text(told.path("torch_dtype")))
         .ifPresent(t -> facts.put("precision", t));
-    text(told.path("quantization_config").path("quant_method"))
+    JsonField.text(told.path("quantization_config").path("quant_method"))
         .ifPresent(t -> facts.put("quantization", t));
     ArrayNode digests = config.putObject("modelfs").put("type", "layers").putArray("diffIds");
     model.files().forEach(file -> digests.add(file.digest().toString()));
@@ -211,9 +212,5 @@ record PushShape(String mediaType, String manifest, String config, Digest.Sha256
       }
     }
     return JSON.createObjectNode();
-  }
-
-  private static Optional<String> text(JsonNode node) {
-    return node.isString() ? Optional.of(node.stringValue()) : Optional.empty();
   }
 }

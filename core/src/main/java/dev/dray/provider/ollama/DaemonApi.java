@@ -11,6 +11,7 @@ import dev.dray.http.ApiResponse;
 import dev.dray.http.Body;
 import dev.dray.http.Headers;
 import dev.dray.http.Request;
+import dev.dray.json.JsonField;
 import dev.dray.provider.Credential;
 import java.io.IOException;
 import java.net.URI;
@@ -108,7 +109,7 @@ final class DaemonApi {
       throw DaemonErrors.of(
           model,
           response.status(),
-          DaemonJson.text(json.path("error")).orElse(""),
+          JsonField.text(json.path("error")).orElse(""),
           DaemonJson.address(json.path("signin_url")),
           context(model).withRequestId(response.requestId()));
     }

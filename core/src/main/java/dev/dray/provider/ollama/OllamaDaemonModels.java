@@ -6,6 +6,7 @@ import dev.dray.ModelRef;
 import dev.dray.error.ErrorCode;
 import dev.dray.error.InvalidRequestException;
 import dev.dray.error.NotFoundException;
+import dev.dray.json.JsonField;
 import dev.dray.provider.OllamaServer;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,7 +31,7 @@ final class OllamaDaemonModels implements OllamaServer {
 
   @Override
   public String version() {
-    return DaemonJson.text(api.get("/api/version", ALL).path("version"))
+    return JsonField.text(api.get("/api/version", ALL).path("version"))
         .orElseThrow(() -> api.nonsense(ALL));
   }
 
@@ -47,8 +48,8 @@ final class OllamaDaemonModels implements OllamaServer {
                       size(entry.path("size")),
                       DaemonJson.time(entry.path("modified_at")),
                       details(entry.path("details")),
-                      DaemonJson.texts(entry.path("capabilities")),
-                      DaemonJson.text(entry.path("remote_host")))));
+                      JsonField.texts(entry.path("capabilities")),
+                      JsonField.text(entry.path("remote_host")))));
     }
     return models;
   }
@@ -65,7 +66,7 @@ final class OllamaDaemonModels implements OllamaServer {
                       digest(entry.path("digest")),
                       size(entry.path("size")),
                       size(entry.path("size_vram")),
-                      DaemonJson.number(entry.path("context_length")),
+                      JsonField.number(entry.path("context_length")),
                       DaemonJson.time(entry.path("expires_at")))));
     }
     return models;
@@ -84,11 +85,11 @@ final class OllamaDaemonModels implements OllamaServer {
         });
     return new Shown(
         details(json.path("details")),
-        DaemonJson.texts(json.path("capabilities")),
-        DaemonJson.text(json.path("license")),
-        DaemonJson.text(json.path("template")),
-        DaemonJson.text(json.path("system")),
-        DaemonJson.text(json.path("parameters")),
+        JsonField.texts(json.path("capabilities")),
+        JsonField.text(json.path("license")),
+        JsonField.text(json.path("template")),
+        JsonField.text(json.path("system")),
+        JsonField.text(json.path("parameters")),
         facts,
         DaemonJson.time(json.path("modified_at")));
   }
@@ -157,16 +158,16 @@ final class OllamaDaemonModels implements OllamaServer {
   }
 
   private static Optional<String> name(JsonNode entry) {
-    return DaemonJson.text(entry.path("name")).or(() -> DaemonJson.text(entry.path("model")));
+    return JsonField.text(entry.path("name")).or(() -> JsonField.text(entry.path("model")));
   }
 
   private static ByteSize size(JsonNode node) {
-    return new ByteSize(DaemonJson.number(node).orElse(0));
+    return new ByteSize(JsonField.number(node).orElse(0));
   }
 
   private static Optional<Digest.Sha256> digest(JsonNode node) {
     try {
-      return DaemonJson.text(node)
+      return JsonField.text(node)
           .map(text -> new Digest.Sha256(text.startsWith("sha256:") ? text.substring(7) : text));
     } catch (IllegalArgumentException e) {
       return Optional.empty();
@@ -175,10 +176,10 @@ final class OllamaDaemonModels implements OllamaServer {
 
   private static Details details(JsonNode json) {
     return new Details(
-        DaemonJson.text(json.path("format")),
-        DaemonJson.text(json.path("family")),
-        DaemonJson.text(json.path("parameter_size")),
-        DaemonJson.text(json.path("quantization_level")),
-        DaemonJson.number(json.path("context_length")));
+        JsonField.text(json.path("format")),
+        JsonField.text(json.path("family")),
+        JsonField.text(json.path("parameter_size")),
+        JsonField.text(json.path("quantization_level")),
+        JsonField.number(json.path("context_length")));
   }
 }

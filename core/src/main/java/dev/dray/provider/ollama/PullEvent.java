@@ -1,5 +1,6 @@
 package dev.dray.provider.ollama;
 
+import dev.dray.json.JsonField;
 import java.net.URI;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -25,10 +26,10 @@ record PullEvent(
   /// Reads one object of the [JsonLines].
   static PullEvent of(JsonNode json) {
     return new PullEvent(
-        DaemonJson.text(json.path("status")).orElse(""),
-        DaemonJson.text(json.path("digest")),
-        DaemonJson.number(json.path("total")),
-        DaemonJson.number(json.path("completed")).orElse(0),
+        JsonField.text(json.path("status")).orElse(""),
+        JsonField.text(json.path("digest")),
+        JsonField.number(json.path("total")),
+        JsonField.number(json.path("completed")).orElse(0),
         error(json),
         DaemonJson.address(json.path("signin_url")));
   }
@@ -38,7 +39,7 @@ record PullEvent(
     if (error.isMissingNode() || error.isNull()) {
       return Optional.empty();
     }
-    return Optional.of(DaemonJson.text(error).orElse("an error that it does not name"));
+    return Optional.of(JsonField.text(error).orElse("an error that it does not name"));
   }
 
   /// Whether everything is there; the last line of a pull that went well.

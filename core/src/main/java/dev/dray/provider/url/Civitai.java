@@ -9,6 +9,7 @@ import dev.dray.error.ProtocolException;
 import dev.dray.http.ApiClient;
 import dev.dray.http.ApiResponse;
 import dev.dray.http.Request;
+import dev.dray.json.BoundedJson;
 import dev.dray.provider.Credential;
 import dev.dray.provider.RemoteFile;
 import dev.dray.provider.Source;
@@ -22,8 +23,6 @@ import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import tools.jackson.core.JacksonException;
-import tools.jackson.core.StreamReadConstraints;
-import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -223,16 +222,6 @@ final class Civitai {
 
   /// Loaded with the first answer: addresses of other sites need no JSON.
   private static final class Json {
-    static final JsonMapper MAPPER =
-        JsonMapper.builder(
-                JsonFactory.builder()
-                    .streamReadConstraints(
-                        StreamReadConstraints.builder()
-                            .maxDocumentLength(32L << 20)
-                            .maxNestingDepth(64)
-                            .maxNumberLength(100)
-                            .build())
-                    .build())
-            .build();
+    static final JsonMapper MAPPER = BoundedJson.mapper(32L << 20, 64, 16 << 20);
   }
 }

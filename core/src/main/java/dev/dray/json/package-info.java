@@ -1,0 +1,5 @@
+/// Foreign JSON: read with bounds, its values without trusting their types.
+@NullMarked
+package dev.dray.json;
+
+import org.jspecify.annotations.NullMarked;
