@@ -17,6 +17,13 @@ new=$target/dists/$(date +%Y%m%d%H%M%S)-$$
 trap 'rm -rf "$new" "$target/dist.$$"' EXIT
 mkdir -p "$new/bin" "$new/lib"
 cp -p "$jar" "$modules"/*.jar "$new/lib/"
+# What only the service needs lies apart: each jar on the module path costs every start.
+mkdir "$new/lib/server"
+for name in dray-server jetty- sqlite-jdbc postgresql HikariCP prometheus-metrics slf4j-; do
+  for module in "$new/lib/$name"*.jar; do
+    [ ! -f "$module" ] || mv "$module" "$new/lib/server/"
+  done
+done
 cp -p "$here/jdk.sh" "$new/lib/jdk.sh"
 cp -p "$here/launcher" "$new/bin/dray"
 for alias in mlx-download imageworks-download imageworks-loader imageworks-models \
@@ -99,6 +106,7 @@ while [ ! -s "$work/http" ] || [ ! -s "$work/https" ]; do
   sleep 0.1
 done
 train words
+train serve
 for family in http https all; do
   train $family "$(head -n 1 "$work/http")" "$(head -n 1 "$work/https")" "$work/ca.pem" "$work/to-$family"
 done
@@ -107,7 +115,7 @@ hubs=
 # A cache that is refused would only be slow, and silent about it: here each must start, in the way
 # in which the launcher starts the program.
 for start in 'words --version' 'http download http://127.0.0.1:1/x --help' \
-  'https download https://127.0.0.1:1/x --help' 'all info --help'; do
+  'https download https://127.0.0.1:1/x --help' 'all info --help' 'serve serve --help'; do
   # shellcheck disable=SC2086 # A list on purpose.
   set -- $start
   family=$1

@@ -3,6 +3,7 @@
 module dev.dray.cli {
   requires static org.jspecify;
   requires dev.dray.core;
+  requires static dev.dray.server;
   requires dev.dray.testkit;
   requires info.picocli;
   requires static org.conscrypt;

@@ -2,7 +2,7 @@
 @SuppressWarnings("module")
 module dev.dray.server {
   requires static org.jspecify;
-  requires dev.dray.core;
+  requires transitive dev.dray.core;
   requires tools.jackson.core;
   requires tools.jackson.databind;
   requires org.eclipse.jetty.server;
@@ -12,4 +12,6 @@ module dev.dray.server {
   requires com.zaxxer.hikari;
   requires io.prometheus.metrics.core;
   requires io.prometheus.writer.text;
+
+  exports dev.dray.server;
 }

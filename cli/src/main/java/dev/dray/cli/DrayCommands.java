@@ -31,6 +31,7 @@ import dev.dray.cli.registry.ScanCommand;
 import dev.dray.cli.registry.ShowCommand;
 import dev.dray.cli.registry.StatsCommand;
 import dev.dray.cli.registry.maintain.RegistryCommands;
+import dev.dray.cli.serve.ServeCommands;
 import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
@@ -72,6 +73,7 @@ record DrayCommands(String name) implements CommandTable {
           new Entry("logout", false, () -> new LogoutCommand().spec()),
           new Entry("whoami", false, () -> new WhoamiCommand().spec()),
           new Entry("config", false, ConfigCommand::group),
+          new Entry("serve", false, ServeCommands::group),
           new Entry("demo", false, () -> new DemoCommand().spec()),
           new Entry("completion", false, () -> new CompletionCommand(DrayCommands::whole).spec()),
           new Entry("__train", true, () -> new TrainCommand().spec()));

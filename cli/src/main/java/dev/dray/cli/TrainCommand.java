@@ -2,6 +2,7 @@ package dev.dray.cli;
 
 import dev.dray.cli.command.Command;
 import dev.dray.cli.command.Session;
+import dev.dray.cli.serve.ServeCommands;
 import dev.dray.hashing.Hashing;
 import java.util.List;
 import picocli.CommandLine.Model.CommandSpec;
@@ -11,10 +12,10 @@ import picocli.CommandLine.ParseResult;
 /// The hidden command `__train FAMILY [HTTP_HUB HTTPS_HUB CA_FILE FOLDER]`: does in one process
 /// what people do, so that the start-up cache made from its run holds the classes that they need,
 /// and no others: every class in the cache costs memory at each start. The families are the
-/// launcher's: `words` for commands that only print, `url` for downloads of an address, `all` for
-/// the rest. The hubs run in processes of their own and publish `acme/big`. Anything that fails
-/// fails the training. The caller points `HOME` and the folders of settings and caches to an empty
-/// place.
+/// launcher's: `words` for commands that only print, `http` and `https` for downloads of an
+/// address, `serve` for the service, `all` for the rest. The hubs run in processes of their own and
+/// publish `acme/big`. Anything that fails fails the training. The caller points `HOME` and the
+/// folders of settings and caches to an empty place.
 final class TrainCommand implements Command {
 
   private static List<List<String>> runs(List<String> given) {
@@ -63,6 +64,9 @@ final class TrainCommand implements Command {
     List<String> given = parsed.matchedPositionalValue(0, List.of());
     if (given.getFirst().equals("native")) {
       return Hashing.isNative() ? 0 : 1;
+    }
+    if (given.getFirst().equals("serve")) {
+      return ServeCommands.train(session);
     }
     for (List<String> run : runs(given)) {
       int code =

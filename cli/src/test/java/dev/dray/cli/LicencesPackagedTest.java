@@ -44,7 +44,8 @@ class LicencesPackagedTest {
   }
 
   private static List<String> jars(Path folder) throws IOException {
-    try (Stream<Path> files = Files.list(folder)) {
+    // Those of the service lie in a folder below.
+    try (Stream<Path> files = Files.walk(folder, 2)) {
       return files
           .map(file -> String.valueOf(file.getFileName()))
           .filter(name -> name.endsWith(".jar"))

@@ -16,7 +16,7 @@ public final class RefusedException extends RuntimeException {
   /// A refusal.
   ///
   /// @param status the HTTP status
-  /// @param code a word for programs, such as `NO_SUCH_PATH`
+  /// @param code a word for programs, lower case, such as `no_such_path`
   /// @param title a few words, the same for each occurrence
   /// @param detail one sentence about this occurrence
   /// @param nextStep one sentence that says what to do
@@ -33,17 +33,17 @@ public final class RefusedException extends RuntimeException {
 
   /// 400, for what cannot be understood.
   public static RefusedException invalid(String detail, String nextStep) {
-    return new RefusedException(400, "INVALID_REQUEST", "Invalid request", detail, nextStep);
+    return new RefusedException(400, "invalid_request", "Invalid request", detail, nextStep);
   }
 
   /// 404, for what is not there.
   public static RefusedException notFound(String detail, String nextStep) {
-    return new RefusedException(404, "NOT_FOUND", "Not found", detail, nextStep);
+    return new RefusedException(404, "not_found", "Not found", detail, nextStep);
   }
 
   /// 409, for what does not go together with how things stand.
   public static RefusedException conflict(String detail, String nextStep) {
-    return new RefusedException(409, "CONFLICT", "In use", detail, nextStep);
+    return new RefusedException(409, "conflict", "In use", detail, nextStep);
   }
 
   /// The HTTP status.

@@ -1,0 +1,22 @@
+package dev.dray.cli.serve;
+
+import dev.dray.cli.command.Session;
+import picocli.CommandLine.Model.CommandSpec;
+
+/// `dray serve` and the commands below it.
+public final class ServeCommands {
+
+  private ServeCommands() {}
+
+  /// Starts the service and asks it once, for the start-up cache.
+  ///
+  /// @return an exit code
+  public static int train(Session session) {
+    return Service.train(session);
+  }
+
+  /// The command, which runs the service if none below it is named.
+  public static CommandSpec group() {
+    return new ServeCommand().spec();
+  }
+}
