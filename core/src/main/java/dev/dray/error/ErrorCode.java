@@ -15,6 +15,10 @@ public enum ErrorCode {
   NOT_CACHED(404, 1, "Not in the cache"),
   /// Asked of the registry, and not there.
   NOT_REGISTERED(404, 1, "Not in the registry"),
+  /// The service knows no such download.
+  DOWNLOAD_NOT_FOUND(404, 1, "Download not found"),
+  /// The download has ended, and an ended one never changes.
+  DOWNLOAD_ENDED(409, 1, "The download has ended"),
   /// The author asks people to accept terms first.
   GATED(403, 1, "Access to this repository is gated"),
   /// A token is needed, or the token sent has no right here.

@@ -1,0 +1,8 @@
+package dev.dray.server.job;
+
+/// What the callers want of a job; outlives restarts.
+enum Wish {
+  RUN,
+  PAUSE,
+  CANCEL
+}
