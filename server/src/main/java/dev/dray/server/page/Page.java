@@ -46,7 +46,12 @@ public final class Page implements Routes {
   }
 
   private Answer answer(Exchange exchange, String name) throws IOException {
-    PageFile file = find(name).orElseThrow(() -> RefusedException.notFound(exchange.path()));
+    PageFile file =
+        find(name)
+            .orElseThrow(() ->
+                RefusedException.notFound(
+                    "The page has no file " + exchange.path() + ".",
+                    "Load the page anew: it may be older than the service."));
     boolean compressed = file.packed().isPresent() && takesGzip(exchange);
     String tag = file.tag(compressed);
     Answer answer =
@@ -69,8 +74,7 @@ public final class Page implements Routes {
     if (known != null) {
       return Optional.of(known);
     }
-    Optional<String> type =
-        NAME.matcher(name).matches() ? PageFile.typeOf(name) : Optional.empty();
+    Optional<String> type = NAME.matcher(name).matches() ? PageFile.typeOf(name) : Optional.empty();
     if (type.isEmpty()) {
       return Optional.empty();
     }

@@ -95,6 +95,8 @@ export function query(values) {
 
 const V1 = '/api/v1';
 const at = (id) => encodeURIComponent(id);
+/** A name that may be a path of the service, slashes and all. */
+const along = (name) => name.split('/').map(encodeURIComponent).join('/');
 
 export const api = {
   server: () => call('GET', `${V1}/server`),
@@ -103,6 +105,7 @@ export const api = {
   plan: (request, signal) => call('POST', `${V1}/downloads/plan`, request, signal),
   start: (request) => call('POST', `${V1}/downloads`, request),
   steer: (id, what) => call('POST', `${V1}/downloads/${at(id)}/${what}`),
+  forget: (id) => call('DELETE', `${V1}/downloads/${at(id)}`),
   change: (id, change) => call('PATCH', `${V1}/downloads/${at(id)}`, change),
   providers: () => call('GET', `${V1}/providers?presence=true`),
   search: (values, signal) => call('GET', `${V1}/search${query(values)}`, undefined, signal),
@@ -116,8 +119,8 @@ export const api = {
   remove: (id, dry) => call('DELETE', `${V1}/local/${at(id)}${query({ dry_run: dry })}`),
   evict: (request) => call('POST', `${V1}/local/evict`, request),
   registry: (values, signal) => call('GET', `${V1}/registry${query(values)}`, undefined, signal),
-  entry: (name) => call('GET', `${V1}/registry/${at(name)}`),
-  removeEntry: (name, values) => call('DELETE', `${V1}/registry/${at(name)}${query(values)}`),
+  entry: (name) => call('GET', `${V1}/registry/${along(name)}`),
+  removeEntry: (name, values) => call('DELETE', `${V1}/registry/${along(name)}${query(values)}`),
   scan: (location) => call('POST', `${V1}/registry/scan`, { location, dry_run: false }),
   recommend: (purpose, limit) => call('GET', `${V1}/catalog/recommend${query({ purpose, limit })}`),
   tasks: () => call('GET', `${V1}/tasks`),

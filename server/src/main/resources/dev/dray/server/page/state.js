@@ -54,9 +54,11 @@ export function active() {
   return [...state.jobs.values()].filter(isActive).sort(byAge);
 }
 
+/** What has ended, the latest first; without what was tried again. */
 export function ended() {
+  const again = new Set([...state.jobs.values()].map((job) => job.retry_of));
   return [...state.jobs.values()]
-    .filter((job) => !isActive(job))
+    .filter((job) => !isActive(job) && !again.has(job.id))
     .sort((a, b) => (b.finished_at ?? '').localeCompare(a.finished_at ?? ''));
 }
 
@@ -155,7 +157,10 @@ let wake = () => {};
 function take(event) {
   if (event.id) lastId = event.id;
   const data = JSON.parse(event.data);
-  if (event.type.startsWith('job.')) {
+  if (event.type === 'job.removed') {
+    state.jobs.delete(data.id);
+    changed();
+  } else if (event.type.startsWith('job.')) {
     put(data);
     sample(data);
   } else if (event.type.startsWith('task.')) {
@@ -208,7 +213,7 @@ async function connect() {
     },
     take(event) {
       if (event.type === 'reset') {
-        lastId = String(JSON.parse(event.data).last_id);
+        lastId = event.id;
         readAgain();
       } else if (waiting) {
         waiting.push(event);

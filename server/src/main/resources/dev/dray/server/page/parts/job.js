@@ -24,9 +24,9 @@ const LOOKS = { paused: 'still', parked: 'still', queued: 'still', failed: 'lost
 
 /** What was asked for beside the name. */
 export function Wish({ job }) {
-  const words = [job.variant, job.revision && `@${job.revision}`, ...job.files, ...job.include];
+  const words = [job.variant, ...job.files, ...job.include];
   return html`${words.filter(Boolean).slice(0, 3).map((word) => html`<span class="tag">${word}</span>`)}
-    <span class="tag"><${Icon} name="room" size=${13} />${job.location}</span>`;
+    ${job.location && html`<span class="tag"><${Icon} name="room" size=${13} />${job.location}</span>`}`;
 }
 
 function Numbers({ job }) {
@@ -99,7 +99,7 @@ export function JobCard({ job }) {
           <${Wish} job=${job} />
           ${job.priority !== 'normal' && html`<span class="tag warm">${job.priority} priority</span>`}
           ${job.limit_rate && html`<span class="tag warm">at most ${speed(job.limit_rate)}</span>`}
-          ${job.attempt > 1 && html`<span class="tag">begun ${job.attempt} times</span>`}
+          ${job.attempt > 1 && html`<span class="tag">attempt ${job.attempt}</span>`}
         </div>
       </div>
       <${Steering} job=${job} />
@@ -131,8 +131,12 @@ const ENDS = {
   cancelled: ['', 'stop', 'Cancelled'],
 };
 
-/** A download that has ended, in one row. */
-export function EndedRow({ job }) {
+/**
+ * A download that has ended, in one row.
+ *
+ * @param forget takes it out of the history; without it nobody is asked
+ */
+export function EndedRow({ job, forget }) {
   const [look, icon, word] = ENDS[job.state];
   return html`<li class="ended" data-job=${job.id} data-state=${job.state}>
     <span class=${`tag ${look}`}><${Icon} name=${icon} size=${14} />${word}</span>
@@ -149,6 +153,9 @@ export function EndedRow({ job }) {
       ${job.state !== 'completed' &&
       html`<button class="button" onClick=${() => steer(job, 'retry')} aria-label=${`Try ${short(job.ref)} again`}>
         <${Icon} name="again" size=${16} />Try again
+      </button>`}
+      ${forget && html`<button class="button plain icon" onClick=${() => forget(job)} title="Take it out of the history; files stay" aria-label=${`Take ${short(job.ref)} out of the history`}>
+        <${Icon} name="stop" size=${16} />
       </button>`}
       ${job.path && html`<${Copy} text=${job.path} what=${`the path of ${short(job.ref)}`} />`}
     </span>

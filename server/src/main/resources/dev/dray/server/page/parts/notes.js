@@ -14,7 +14,7 @@ export function Problem({ error, again }) {
       ${error.page && html`<p><a href=${error.page} target="_blank" rel="noreferrer">Open ${error.page}</a></p>`}
       ${error.request && html`<p class="small">Request <span class="code">${error.request}</span></p>`}
     </div>
-    ${again && html`<button type="button" class="button" onClick=${again}>Try again</button>`}
+    ${again && html`<button type="button" class="button middle" onClick=${again}>Try again</button>`}
   </div>`;
 }
 

@@ -6,7 +6,7 @@ import { EndedRow, STATES } from '../parts/job.js';
 import { Note, Problem, Waiting } from '../parts/notes.js';
 import { Verdict, complaints } from '../parts/verdict.js';
 import { to } from '../route.js';
-import { isActive, short, state, useChanges } from '../state.js';
+import { attempt, isActive, short, state, useChanges } from '../state.js';
 import { ago, moment, percent, size } from '../words.js';
 
 const VIEWS = [
@@ -18,14 +18,14 @@ const VIEWS = [
 /** All downloads there ever were, a page at a time; those that change are drawn as they are now. */
 function Downloads() {
   const { jobs } = useChanges();
-  const [found, setFound] = useState({ items: [], next: '', busy: false, error: null });
+  const [found, setFound] = useState({ items: [], next: 0, busy: false, error: null });
   const end = useRef(null);
   const more = async () => {
     if (found.busy || found.next === null) return;
     setFound({ ...found, busy: true, error: null });
     try {
-      const page = await api.downloads({ limit: 50, cursor: found.next });
-      setFound({ items: [...found.items, ...page.items], next: page.next, busy: false, error: null });
+      const page = await api.downloads({ limit: 50, offset: found.next });
+      setFound({ items: [...found.items, ...page.items], next: page.next_offset, busy: false, error: null });
     } catch (error) {
       setFound({ ...found, busy: false, error });
     }
@@ -35,8 +35,13 @@ function Downloads() {
     watch.observe(end.current);
     return () => watch.disconnect();
   });
+  const forget = async (job) => {
+    const gone = await attempt(() => api.forget(job.id).then(() => true));
+    if (gone) setFound((before) => ({ ...before, items: before.items.filter((one) => one.id !== job.id) }));
+  };
   const known = new Set(found.items.map((job) => job.id));
-  const newer = [...jobs.values()].filter((job) => !known.has(job.id) && job.created_at > (found.items[0]?.created_at ?? ''));
+  const newest = found.items[0]?.created_at;
+  const newer = [...jobs.values()].filter((job) => newest && !known.has(job.id) && job.created_at > newest);
   const shown = [...newer.sort((a, b) => b.created_at.localeCompare(a.created_at)), ...found.items].map((job) => jobs.get(job.id) ?? job);
   return html`
     <${Problem} error=${found.error} again=${more} />
@@ -48,7 +53,7 @@ function Downloads() {
           <span class="small quiet">${ago(job.created_at)}</span>
           <span class="row tight"><a class="button" href="#/">Steer it</a></span>
         </li>`
-      : html`<${EndedRow} key=${job.id} job=${job} />`)}</ul>`}
+      : html`<${EndedRow} key=${job.id} job=${job} forget=${forget} />`)}</ul>`}
     ${found.busy && html`<${Waiting} />`}
     ${!found.busy && !shown.length && !found.error && html`<div class="none"><h2>Nothing was brought yet</h2><div class="row"><a class="button main" href="#/">Bring a model</a></div></div>`}
     <div ref=${end}></div>

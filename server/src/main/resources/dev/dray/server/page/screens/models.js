@@ -21,7 +21,7 @@ const ORDERS = {
   name: ['By name', (a, b) => a.name.localeCompare(b.name)],
 };
 const STATES = {
-  complete: ['good', 'done', 'complete'],
+  whole: ['good', 'done', 'complete'],
   partial: ['warm', 'warn', 'something is missing'],
   unknown: ['', 'info', 'nobody says what belongs to it'],
 };

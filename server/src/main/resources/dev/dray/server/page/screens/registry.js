@@ -48,9 +48,9 @@ function Row({ entry, open }) {
 
 function RemoveEntry({ entry, close, done }) {
   const [files, setFiles] = useState(false);
-  const { value, error, busy } = useAnswer(() => api.removeEntry(entry.name, { files, dry_run: true }), [entry.name, files]);
+  const { value, error, busy } = useAnswer(() => api.removeEntry(entry.name, { files, purge: true, dry_run: true }), [entry.name, files]);
   const remove = async () => {
-    const gone = await attempt(() => api.removeEntry(entry.name, { files }));
+    const gone = await attempt(() => api.removeEntry(entry.name, { files, purge: true }));
     if (!gone) return;
     toast(`${entry.display_name} is out of the registry`, { more: gone.bytes ? `${size(gone.bytes)} are free again.` : '' });
     close();
