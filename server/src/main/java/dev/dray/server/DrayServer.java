@@ -9,6 +9,7 @@ import dev.dray.server.http.HttpServer;
 import dev.dray.server.http.HttpSettings;
 import dev.dray.server.http.Routes;
 import dev.dray.server.http.ServedListener;
+import dev.dray.server.page.Page;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -47,7 +48,7 @@ public final class DrayServer implements AutoCloseable {
 
   /// One line for each room of the service.
   private static List<Routes> rooms() {
-    return List.of(new HealthRoutes(Version.CURRENT));
+    return List.of(new HealthRoutes(Version.CURRENT), new Page());
   }
 
   /// Where it answers, for callers on this machine.

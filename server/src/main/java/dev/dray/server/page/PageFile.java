@@ -11,12 +11,7 @@ import java.util.Optional;
 import java.util.zip.GZIPOutputStream;
 
 /// One file of the page, in both forms that are sent.
-///
-/// @param type its media type
-/// @param plain its bytes
-/// @param packed the same, compressed; empty where that saves nothing
-/// @param digest what its bytes are told apart by
-record PageFile(String type, byte[] plain, Optional<byte[]> packed, String digest) {
+final class PageFile {
 
   /// What lies in the page's folder by the end of its name; nothing else is sent.
   private static final Map<String, String> TYPES =
@@ -28,6 +23,19 @@ record PageFile(String type, byte[] plain, Optional<byte[]> packed, String diges
           "txt", "text/plain; charset=utf-8",
           "webmanifest", "application/manifest+json");
 
+  private final String type;
+  private final byte[] plain;
+  private final Optional<byte[]> packed;
+  private final String digest;
+
+  private PageFile(String type, byte[] plain) {
+    byte[] smaller = pack(plain);
+    this.type = type;
+    this.plain = plain;
+    this.packed = smaller.length < plain.length ? Optional.of(smaller) : Optional.empty();
+    this.digest = digestOf(plain);
+  }
+
   /// The media type of a file of this name; empty if such files are not sent.
   static Optional<String> typeOf(String name) {
     return Optional.ofNullable(TYPES.get(name.substring(name.lastIndexOf('.') + 1)));
@@ -35,12 +43,22 @@ record PageFile(String type, byte[] plain, Optional<byte[]> packed, String diges
 
   /// Compresses and names the bytes.
   static PageFile of(String type, byte[] plain) {
-    byte[] packed = pack(plain);
-    return new PageFile(
-        type,
-        plain,
-        packed.length < plain.length ? Optional.of(packed) : Optional.empty(),
-        digestOf(plain));
+    return new PageFile(type, plain);
+  }
+
+  /// Its media type.
+  String type() {
+    return type;
+  }
+
+  /// Its bytes, not copied.
+  byte[] plain() {
+    return plain;
+  }
+
+  /// The same, compressed and not copied; empty where that saves nothing.
+  Optional<byte[]> packed() {
+    return packed;
   }
 
   /// The tag of one form. Different bytes have different tags, so that no cache mixes them up.
