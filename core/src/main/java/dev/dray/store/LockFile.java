@@ -4,7 +4,7 @@ import dev.dray.error.CancelledException;
 import dev.dray.error.ErrorContext;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileStore;
 import java.nio.file.FileSystems;
@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.Objects;
@@ -29,7 +30,12 @@ import java.util.function.Consumer;
 /// 2. `flock(LOCK_EX)` on a descriptor of our own, or a `FileChannel` lock where there is no flock,
 ///    or nothing where the file system has neither: the engine's leases do the work then;
 /// 3. the path still names the file that the descriptor has open: somebody may remove lock files,
-///    and a lock on a file nobody can find keeps nobody out. Otherwise start again.
+///    and a lock on a file nobody can find keeps nobody out. Otherwise start again. Java tells no
+///    file's identity from an open channel, so with a `FileChannel` lock the file must be the same
+///    one before it was opened and after it was locked.
+///
+/// Where no other tool knows the file it is a `FileChannel` lock, because binding the C library's
+/// functions takes about 40 ms of every process that does it.
 ///
 /// The operating system drops the lock when the process dies. The file stays: removing it is what
 /// makes rule 3 necessary.
@@ -44,18 +50,28 @@ final class LockFile implements StoreLock {
   private static final long LONGEST_WAIT_MILLIS = 100;
   private static final Path DESCRIPTORS = Path.of("/proc/self/fd");
 
+  /// Whose file it is.
+  private enum Kind {
+    /// Other tools lock the same file, by `flock`.
+    SHARED,
+    /// Ours alone.
+    OWN,
+    /// Ours alone, and removed with its lock.
+    TEMPORARY
+  }
+
   /// How the operating system's part of a lock is given back.
   private interface Grip {
     void release();
   }
 
   private final Path key;
-  private final boolean temporary;
+  private final Kind kind;
   private Optional<Grip> grip;
 
-  private LockFile(Path key, boolean temporary, Grip grip) {
+  private LockFile(Path key, Kind kind, Grip grip) {
     this.key = key;
-    this.temporary = temporary;
+    this.kind = kind;
     this.grip = Optional.of(grip);
   }
 
@@ -66,36 +82,36 @@ final class LockFile implements StoreLock {
   /// @throws CancelledException if the thread is interrupted
   /// @throws dev.dray.error.StorageException if the lock file cannot be made or opened
   static StoreLock acquire(Path file, String what, Consumer<String> waiting) {
-    return acquire(file, what, waiting, false);
+    return acquire(file, what, waiting, Kind.SHARED);
   }
 
-  /// The same for a lock file that goes with the lock, where the layout wants no traces.
+  /// The same for a lock file of our own that no other tool knows.
+  static StoreLock acquireOwn(Path file, String what, Consumer<String> waiting) {
+    return acquire(file, what, waiting, Kind.OWN);
+  }
+
+  /// The same for one that goes with the lock, where the layout wants no traces.
   static StoreLock acquireTemporary(Path file, String what, Consumer<String> waiting) {
-    return acquire(file, what, waiting, true);
+    return acquire(file, what, waiting, Kind.TEMPORARY);
   }
 
-  private static StoreLock acquire(
-      Path file, String what, Consumer<String> waiting, boolean temporary) {
-    return await(file, what, Optional.empty(), waiting, temporary).orElseThrow();
+  private static StoreLock acquire(Path file, String what, Consumer<String> waiting, Kind kind) {
+    return await(file, what, Optional.empty(), waiting, kind).orElseThrow();
   }
 
   /// The same within a time; nothing if others keep the lock for longer.
   static Optional<StoreLock> await(Path file, String what, Duration longest) {
-    return await(file, what, Optional.of(longest), _ -> {}, false);
+    return await(file, what, Optional.of(longest), _ -> {}, Kind.SHARED);
   }
 
   private static Optional<StoreLock> await(
-      Path file,
-      String what,
-      Optional<Duration> longest,
-      Consumer<String> waiting,
-      boolean temporary) {
+      Path file, String what, Optional<Duration> longest, Consumer<String> waiting, Kind kind) {
     long began = System.nanoTime();
     long wait = FIRST_WAIT_MILLIS;
     boolean told = false;
     while (true) {
       try {
-        Optional<StoreLock> lock = attempt(file, true, temporary);
+        Optional<StoreLock> lock = attempt(file, true, kind);
         if (lock.isPresent()) {
           return lock;
         }
@@ -119,14 +135,14 @@ final class LockFile implements StoreLock {
 
   /// Takes the lock if it is free at this moment, making the file and its folder if need be.
   static Optional<StoreLock> tryAcquire(Path file) throws IOException {
-    return attempt(file, true, false);
+    return attempt(file, true, Kind.SHARED);
   }
 
   /// Whether somebody holds the lock now. Makes no file: a lock file that does not exist is held by
   /// nobody; one that cannot be opened counts as held.
   static boolean isHeld(Path file) {
     try {
-      Optional<StoreLock> lock = attempt(file, false, false);
+      Optional<StoreLock> lock = attempt(file, false, Kind.SHARED);
       lock.ifPresent(StoreLock::close);
       return lock.isEmpty();
     } catch (NoSuchFileException e) {
@@ -136,7 +152,7 @@ final class LockFile implements StoreLock {
     }
   }
 
-  private static Optional<StoreLock> attempt(Path file, boolean create, boolean temporary)
+  private static Optional<StoreLock> attempt(Path file, boolean create, Kind kind)
       throws IOException {
     Path key = file.toAbsolutePath().normalize();
     if (!HELD.add(key)) {
@@ -149,9 +165,15 @@ final class LockFile implements StoreLock {
       } else if (!Files.exists(key)) {
         throw new NoSuchFileException(key.toString());
       }
-      Optional<Grip> grip = grip(key);
+      Optional<Grip> grip = kind == Kind.SHARED ? grip(key) : channelGrip(key);
       taken = grip.isPresent();
-      return grip.map(held -> new LockFile(key, temporary, held));
+      return grip.map(held -> new LockFile(key, kind, held));
+    } catch (NoSuchFileException e) {
+      if (create) {
+        // Removed with its lock by whoever had it, between our making and our opening it.
+        return Optional.empty();
+      }
+      throw e;
     } finally {
       if (!taken) {
         HELD.remove(key);
@@ -214,25 +236,55 @@ final class LockFile implements StoreLock {
   }
 
   private static Optional<Grip> channelGrip(Path file) throws IOException {
+    Optional<Object> before = identity(file);
     FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE);
-    FileLock lock = null;
+    boolean keep = false;
     try {
-      // The first byte, which is what Python's filelock locks on Windows.
-      lock = channel.tryLock(0, 1, false);
-    } catch (IOException e) {
-      return withoutLocks(file, channel, e);
+      keep = tryLock(channel) && Files.exists(file) && identity(file).equals(before);
+    } catch (LocklessException e) {
+      return withoutLocks(file, e);
     } finally {
-      if (lock == null) {
+      if (!keep) {
         channel.close();
       }
     }
-    return lock == null ? Optional.empty() : Optional.of(() -> closeQuietly(channel));
+    return keep ? Optional.of(() -> closeQuietly(channel)) : Optional.empty();
+  }
+
+  private static boolean tryLock(FileChannel channel) throws LocklessException {
+    try {
+      // The first byte, which is what Python's filelock locks on Windows.
+      return channel.tryLock(0, 1, false) != null;
+    } catch (OverlappingFileLockException e) {
+      // Another copy of this library in the same process has it.
+      return false;
+    } catch (IOException e) {
+      throw new LocklessException(e);
+    }
+  }
+
+  /// The file system does not lock.
+  private static final class LocklessException extends IOException {
+    private static final long serialVersionUID = 1L;
+
+    LocklessException(IOException cause) {
+      super(cause.getMessage(), cause);
+    }
+  }
+
+  /// Which file the path names, where the file system can tell.
+  private static Optional<Object> identity(Path file) throws IOException {
+    try {
+      return Optional.ofNullable(Files.readAttributes(file, BasicFileAttributes.class).fileKey());
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
+    }
   }
 
   /// Where the file system can lock nothing (some NFS, some FUSE), the leases beside the part files
   /// keep downloads apart, in every process and on every machine; this lock then holds for the
   /// threads of this process only.
-  private static Optional<Grip> withoutLocks(Path file, FileChannel channel, IOException failure) {
+  private static Optional<Grip> withoutLocks(Path file, IOException failure) {
     Path folder = Objects.requireNonNull(file.getParent());
     String name = lockless(folder);
     if (WITHOUT_LOCKS.add(name)) {
@@ -246,7 +298,6 @@ final class LockFile implements StoreLock {
                   + "). Downloads are kept apart by lease files instead; other tools that write to"
                   + " the same folder are not seen.");
     }
-    closeQuietly(channel);
     return Optional.of(() -> {});
   }
 
@@ -273,7 +324,7 @@ final class LockFile implements StoreLock {
     if (grip.isEmpty()) {
       return;
     }
-    if (temporary) {
+    if (kind == Kind.TEMPORARY) {
       try {
         Files.deleteIfExists(key);
       } catch (IOException e) {

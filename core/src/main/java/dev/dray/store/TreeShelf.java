@@ -190,7 +190,7 @@ class TreeShelf extends PlainShelf {
 
   @Override
   public StoreLock lock(RemoteFile file, Consumer<String> waiting) {
-    return LockFile.acquire(
+    return LockFile.acquireOwn(
         own.resolve("locks").resolve(contentName(file) + ".lock"), file.path().text(), waiting);
   }
 
