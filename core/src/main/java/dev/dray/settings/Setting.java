@@ -504,6 +504,28 @@ public enum Setting {
       "host.docker.internal",
       "Machine that new entries for Ollama's models name, as the programs that use them see it.",
       Variable.of("IMAGEWORKS_OLLAMA_HOST")),
+  /// Where folders of the registry are seen from here.
+  REGISTRY_PATH_MAP(
+      "registry.path-map",
+      SettingKind.TEXT,
+      "",
+      "Where folders that the registry names are seen from here, for a service in a container:"
+          + " /there=/here, several with commas between.",
+      Variable.of("DRAY_PATH_MAP")),
+  /// Whether the list of models for other programs holds what is not here.
+  MODELS_LIST_NOT_INSTALLED(
+      "models-list.not-installed",
+      SettingKind.SWITCH,
+      "false",
+      "The service's /v1/models also lists entries of the registry that are not installed.",
+      new Variable("CHAT_PROXY_INCLUDE_NON_INSTALLED", Variable.Reading.TRUE_WORD)),
+  /// Whether the list of models for other programs holds trials.
+  MODELS_LIST_TESTING(
+      "models-list.testing",
+      SettingKind.SWITCH,
+      "false",
+      "The service's /v1/models also lists models whose names say that they are only tests.",
+      new Variable("CHAT_PROXY_INCLUDE_TEST_MODELS", Variable.Reading.TRUE_WORD)),
   /// Whether downloads are entered in the registry.
   RECORD(
       "record",
@@ -725,6 +747,9 @@ public enum Setting {
           REGISTRY_INCLUDE_TESTING,
           REGISTRY_ALLOW_DUPLICATES,
           REGISTRY_OLLAMA_HOST,
+          REGISTRY_PATH_MAP,
+          MODELS_LIST_NOT_INSTALLED,
+          MODELS_LIST_TESTING,
           RECORD ->
           true;
       // What is kept of the user's is the user's to say.

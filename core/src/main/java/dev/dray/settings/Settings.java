@@ -491,6 +491,22 @@ public final class Settings {
     return find(Setting.REGISTRY_OLLAMA_HOST).text();
   }
 
+  /// Where folders of the registry are seen from here, as it was typed: `/there=/here`, several
+  /// with commas between; empty for the same places.
+  public String registryPathMap() {
+    return find(Setting.REGISTRY_PATH_MAP).text();
+  }
+
+  /// Whether the list of models for other programs holds entries that are not installed.
+  public boolean listsNotInstalled() {
+    return SettingKind.flag(find(Setting.MODELS_LIST_NOT_INSTALLED).text());
+  }
+
+  /// Whether the list of models for other programs holds models that are only tests.
+  public boolean listsTesting() {
+    return SettingKind.flag(find(Setting.MODELS_LIST_TESTING).text());
+  }
+
   /// Whether completed downloads are entered in the registry.
   public boolean record() {
     return SettingKind.flag(find(Setting.RECORD).text());

@@ -37,7 +37,8 @@ class ServerArchitectureTest {
           Map.entry("local", Set.of("http", "job", "event")),
           Map.entry("mirror", Set.of("http", "guard", "job", "event")),
           Map.entry("mirror.*", Set.of("mirror", "http", "guard", "job", "event")),
-          Map.entry("api", Set.of("http", "guard", "job", "event")),
+          Map.entry("api", Set.of("http", "guard", "job", "event", "api.contract")),
+          Map.entry("api.contract", Set.of("http")),
           Map.entry("page", Set.of("http")));
 
   /// Foreign libraries and the one package that knows each.

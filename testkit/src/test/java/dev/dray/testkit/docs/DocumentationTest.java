@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class DocumentationTest {
 
   @ParameterizedTest
-  @ValueSource(strings = {"core", "testkit"})
+  @ValueSource(strings = {"core", "testkit", "client"})
   void whatIsExportedIsExplained(String module) {
     Path sources = Checkout.root().resolve(module).resolve("src/main/java");
     Set<String> exported = new HashSet<>();

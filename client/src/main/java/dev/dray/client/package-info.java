@@ -1,0 +1,5 @@
+/// A client of Dray's service. Start at [dev.dray.client.DrayClient].
+@NullMarked
+package dev.dray.client;
+
+import org.jspecify.annotations.NullMarked;
