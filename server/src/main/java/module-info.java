@@ -2,6 +2,8 @@
 @SuppressWarnings("module")
 module dev.dray.server {
   requires static org.jspecify;
+  // Annotations in PostgreSQL's driver.
+  requires static org.checkerframework.checker.qual;
   requires transitive dev.dray.core;
   requires tools.jackson.core;
   requires tools.jackson.databind;

@@ -22,7 +22,7 @@ public interface Database extends AutoCloseable {
     default void missed() {}
   }
 
-  /// Reads in one snapshot. Must not be called by a listener's own [#write(Work)].
+  /// Reads.
   <T> T read(Work<T> work);
 
   /// Changes in one transaction, after which all of it is on the disk, or nothing.

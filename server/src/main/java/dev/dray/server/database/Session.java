@@ -74,7 +74,7 @@ public final class Session {
   /// Sends a signal to every node when this transaction is committed.
   public void signal(String channel, String payload) {
     if (dialect == Dialect.POSTGRESQL) {
-      query("SELECT pg_notify(?, ?)", row -> "", channel, payload);
+      PostgresDatabase.notify(this, channel, payload);
     } else {
       signals.add(new Signal(channel, payload));
     }
@@ -127,7 +127,8 @@ public final class Session {
       case byte[] bytes -> statement.setBytes(at, bytes);
       case Instant moment -> statement.setLong(at, moment.toEpochMilli());
       case Enum<?> constant -> statement.setString(at, constant.name());
-      default -> statement.setString(at, argument.toString());
+      // PostgreSQL's texts hold no NUL, and none of ours needs one.
+      default -> statement.setString(at, argument.toString().replace("\0", ""));
     }
   }
 }

@@ -14,6 +14,7 @@ import dev.dray.error.NotFoundException;
 import dev.dray.location.Location;
 import dev.dray.location.Locations;
 import dev.dray.server.database.Database;
+import dev.dray.server.database.PostgresDatabase;
 import dev.dray.server.database.SqliteDatabase;
 import dev.dray.server.event.Event;
 import dev.dray.server.event.Events;
@@ -64,7 +65,11 @@ public final class Jobs implements AutoCloseable {
   /// @param dray brings the bytes; it must stay open until the jobs are closed
   /// @throws ConflictException if another service has the store
   public static Jobs open(Dray dray, JobsOptions options) {
-    Database database = SqliteDatabase.open(options.file());
+    Database database =
+        options
+            .database()
+            .<Database>map(PostgresDatabase::open)
+            .orElseGet(() -> SqliteDatabase.open(options.file()));
     try {
       Jobs jobs = new Jobs(dray, options, database);
       database.listen(new Ears(jobs.store, jobs.events, jobs.figures, jobs.runner));

@@ -115,7 +115,8 @@ final class Runner implements AutoCloseable {
           begin(next.get());
         }
       } catch (RuntimeException e) {
-        LOG.log(System.Logger.Level.WARNING, "The job store did not answer", e);
+        LOG.log(System.Logger.Level.WARNING, "The job store did not answer: {0}", e.getMessage());
+        LOG.log(System.Logger.Level.DEBUG, "The job store did not answer", e);
         giveUpLapsed();
       }
       try {
