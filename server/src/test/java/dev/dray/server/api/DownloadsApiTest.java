@@ -3,6 +3,7 @@ package dev.dray.server.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.dray.server.api.ServiceBench.Answered;
+import dev.dray.testkit.Proves;
 import dev.dray.testkit.hub.LoopbackHub;
 import dev.dray.testkit.repo.TestRepos;
 import java.nio.file.Files;
@@ -171,6 +172,7 @@ class DownloadsApiTest {
         "{\"ref\":\"acme/tiny\",\"localtion\":\"auto\"}; localtion",
         "{\"ref\":\"https://example.com/model.gguf\",\"revision\":\"main\"}; has no revisions"
       })
+  @Proves({"field-93"})
   void whatCannotBeUnderstoodIsRefusedWithItsName(String body, String words) throws Exception {
     try (LoopbackHub hub = hub();
         ServiceBench service = new ServiceBench(temp, hub.endpoint())) {
