@@ -9,14 +9,12 @@ import dev.dray.server.http.RefusedException;
 import dev.dray.server.http.Route;
 import dev.dray.server.http.Routes;
 import dev.dray.server.http.SseSink;
-import dev.dray.server.job.Job;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Predicate;
-import tools.jackson.databind.node.ObjectNode;
 
 /// What happens, as server-sent events that can be replayed.
 final class EventRoutes implements Routes {
@@ -24,6 +22,7 @@ final class EventRoutes implements Routes {
   private static final Duration WAIT = Duration.ofMinutes(1);
 
   private final Events events;
+  private final EventTexts texts = new EventTexts();
 
   EventRoutes(Events events) {
     this.events = events;
@@ -94,16 +93,10 @@ final class EventRoutes implements Routes {
     }
   }
 
-  private static void send(Event event, SseSink sink) throws IOException {
-    Optional<ObjectNode> data =
-        switch (event.subject()) {
-          case Job job -> Optional.of(Fields.of(fields -> DownloadJson.write(job, fields)));
-          case Task task -> Optional.of(Fields.of(task::write));
-          // Events of other rooms are not part of this API.
-          default -> Optional.empty();
-        };
+  private void send(Event event, SseSink sink) throws IOException {
+    Optional<String> data = texts.of(event.subject());
     if (data.isPresent()) {
-      sink.send(String.valueOf(event.id()), event.type(), data.get().toString());
+      sink.send(String.valueOf(event.id()), event.type(), data.get());
     }
   }
 }
