@@ -21,7 +21,7 @@ class ContractPeerTest {
   private static final String SCRIPT =
       """
       import { createRequire } from 'node:module';
-      const require = createRequire(process.argv[2] + '/');
+      const require = createRequire(process.argv[2] + '/any.js');
       const Parser = require('@apidevtools/swagger-parser');
       const parser = Parser.default ?? Parser;
       const read = await parser.parse(process.argv[3]);
@@ -45,10 +45,7 @@ class ContractPeerTest {
 
     Process node =
         new ProcessBuilder(
-                "node",
-                script.toString(),
-                modules.toAbsolutePath().getParent().toString(),
-                yaml.toString())
+                "node", script.toString(), modules.toAbsolutePath().toString(), yaml.toString())
             .redirectErrorStream(true)
             .redirectOutput(out.toFile())
             .start();
