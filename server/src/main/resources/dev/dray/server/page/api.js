@@ -68,7 +68,7 @@ async function call(method, path, body, signal) {
   }
   if (!answer.ok) {
     const refusal = await refusalOf(answer);
-    if (answer.status === 401) locked(refusal);
+    if (refusal.code?.toLowerCase() === 'token_needed') locked(refusal);
     throw refusal;
   }
   return answer.status === 204 ? null : answer.json();

@@ -70,7 +70,7 @@ function Board({ here, running }) {
 }
 
 function Top() {
-  return html`<div class=${`bar-top ${speedOfAll() > 0 ? 'wheel-turns' : ''}`}>
+  return html`<div class=${`bar-top ${speedOfAll() > 0 ? 'wheel-turns' : ''}`} role="region" aria-label="The service">
     <a class="brand" href="#/" aria-label="Dray, to the first screen"><${Wheel} size=${24} />Dray</a>
     <span class="row">
       ${speedOfAll() > 0 && html`<span class="number">${size(speedOfAll())}/s</span>`}

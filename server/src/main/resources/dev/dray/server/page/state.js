@@ -12,6 +12,8 @@ export const state = {
   jobs: new Map(),
   /** id → task */
   tasks: new Map(),
+  /** id of a task that this page started → id of the model that it is about */
+  about: new Map(),
   /** id → [milliseconds, bytes per second], of the last two minutes */
   speeds: new Map(),
   /** 'trying' | 'live' | 'away' | 'locked' */
@@ -138,14 +140,35 @@ function sample(job) {
   state.speeds.set(job.id, kept);
 }
 
+/**
+ * Takes a download out of an answer. What it became is told by events, which may have come before the
+ * answer did, so only what is new is taken.
+ */
+export function begun(job) {
+  if (!state.jobs.has(job.id)) put(job);
+}
+
 export async function steer(job, what) {
   const now = await attempt(() => api.steer(job.id, what));
-  if (now) put(now);
+  if (now) begun(now);
 }
 
 export async function change(job, values) {
-  const now = await attempt(() => api.change(job.id, values));
-  if (now) put(now);
+  await attempt(() => api.change(job.id, values));
+}
+
+/**
+ * Starts a task; events tell what becomes of it.
+ *
+ * @param about the id of the model that it is about
+ */
+export async function task(work, about) {
+  const made = await attempt(work);
+  if (!made) return undefined;
+  if (about) state.about.set(made.id, about);
+  if (!state.tasks.has(made.id)) state.tasks.set(made.id, made);
+  changed();
+  return made;
 }
 
 // --- the line to the service
@@ -160,6 +183,11 @@ function take(event) {
   if (event.type === 'job.removed') {
     state.jobs.delete(data.id);
     changed();
+  } else if (event.type === 'job.progress') {
+    // A sample may be taken just before the state changes and sent just after it was told.
+    const known = state.jobs.get(data.id);
+    if (!known || known.state === data.state) put(data);
+    sample(state.jobs.get(data.id));
   } else if (event.type.startsWith('job.')) {
     put(data);
     sample(data);
@@ -239,7 +267,7 @@ export async function run() {
     try {
       await connect();
     } catch (failure) {
-      if (failure.status === 401) {
+      if (failure.code?.toLowerCase() === 'token_needed') {
         state.line = 'locked';
         state.lock = failure;
       }

@@ -10,8 +10,12 @@ export function Dialog({ title, close, submit, wide = false, children, footer })
   const dialog = useRef(null);
   useEffect(() => {
     const before = document.activeElement;
-    dialog.current.showModal();
-    return () => before?.isConnected && before.focus();
+    const shown = dialog.current;
+    shown.showModal();
+    return () => {
+      shown.close();
+      if (before?.isConnected) before.focus();
+    };
   }, []);
   return html`<dialog
     ref=${dialog}

@@ -151,23 +151,24 @@ export function EndedRow({ job, forget }) {
     <span class="small quiet" title=${job.finished_at}>${ago(job.finished_at)}</span>
     <span class="row tight">
       ${job.state !== 'completed' &&
-      html`<button class="button" onClick=${() => steer(job, 'retry')} aria-label=${`Try ${short(job.ref)} again`}>
+      html`<button class="button" onClick=${() => steer(job, 'retry')} aria-label=${`Try again: ${short(job.ref)}`}>
         <${Icon} name="again" size=${16} />Try again
       </button>`}
       ${forget && html`<button class="button plain icon" onClick=${() => forget(job)} title="Take it out of the history; files stay" aria-label=${`Take ${short(job.ref)} out of the history`}>
         <${Icon} name="stop" size=${16} />
       </button>`}
-      ${job.path && html`<${Copy} text=${job.path} what=${`the path of ${short(job.ref)}`} />`}
+      ${job.path && html`<${Copy} text=${job.path} of=${short(job.ref)} />`}
     </span>
   </li>`;
 }
 
-export function Copy({ text, what }) {
+/** @param of what lies there, for those who do not see where the button stands */
+export function Copy({ text, of }) {
   const [done, setDone] = useState(false);
   const copy = async () => {
     await navigator.clipboard?.writeText(text);
     setDone(true);
     setTimeout(() => setDone(false), 2000);
   };
-  return html`<button class="button" onClick=${copy} aria-label=${`Copy ${what}`}>${done ? 'Copied' : 'Copy path'}</button>`;
+  return html`<button class="button" onClick=${copy} aria-label=${`${done ? 'Copied' : 'Copy path'} of ${of}`}>${done ? 'Copied' : 'Copy path'}</button>`;
 }

@@ -1,7 +1,7 @@
 // What goes: always shown before it is done.
 import { html, useEffect, useState } from '../vendor/preact-htm.js';
 import { api } from '../api.js';
-import { attempt, state, toast } from '../state.js';
+import { attempt, state, task, toast } from '../state.js';
 import { ago, many, size } from '../words.js';
 import { Dialog } from './dialog.js';
 import { useAnswer, useSettled } from './hooks.js';
@@ -51,11 +51,9 @@ export function EvictDialog({ close }) {
   }, []);
   const evict = async () => {
     setSending(true);
-    const task = await attempt(() => api.evict({ max_bytes: Math.round(limit * GB), dry_run: false }));
+    const made = await task(() => api.evict({ max_bytes: Math.round(limit * GB), dry_run: false }));
     setSending(false);
-    if (!task) return;
-    state.tasks.set(task.id, task);
-    close();
+    if (made) close();
   };
   const fresh = value && settled === limit && !busy;
   return html`<${Dialog}

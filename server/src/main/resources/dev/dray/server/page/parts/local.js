@@ -2,7 +2,7 @@
 import { html } from '../vendor/preact-htm.js';
 import { api } from '../api.js';
 import { to } from '../route.js';
-import { attempt, may, state, useChanges } from '../state.js';
+import { may, task, useChanges } from '../state.js';
 import { ago, many, moment, size } from '../words.js';
 import { Dialog } from './dialog.js';
 import { useAnswer } from './hooks.js';
@@ -45,13 +45,9 @@ function Receipt({ receipt }) {
 export function LocalDialog({ model, close, ask }) {
   useChanges();
   const { value, error, busy } = useAnswer(() => api.localModel(model.id), [model.id]);
-  const task = verifying(model);
-  const bad = task?.state === 'completed' ? task.result.flatMap(complaints) : [];
-  const check = (deep) =>
-    attempt(async () => {
-      const made = await api.verify(model.id, deep);
-      state.tasks.set(made.id, { ...made, about: model.id });
-    });
+  const last = verifying(model);
+  const bad = last?.state === 'completed' ? last.result.flatMap(complaints) : [];
+  const check = (deep) => task(() => api.verify(model.id, deep), model.id);
   return html`<${Dialog}
     title=${model.name}
     close=${close}
@@ -70,13 +66,13 @@ export function LocalDialog({ model, close, ask }) {
       <div><dt>Used</dt><dd>${ago(model.last_used)}</dd></div>
       <div><dt>Changed</dt><dd>${ago(model.last_modified)}</dd></div>
     </dl>
-    <p class="row"><span class="code wrap">${model.path}</span><${Copy} text=${model.path} what="the path" /></p>
+    <p class="row"><span class="code wrap">${model.path}</span><${Copy} text=${model.path} of=${model.name} /></p>
     ${!model.removable && html`<p class="small quiet">${model.store} keeps it, so it is removed there.</p>`}
     <div class="stack">
       <div class="row">
         <button type="button" class="button" disabled=${!may('download')} onClick=${() => check(false)}>Check names and sizes</button>
         <button type="button" class="button" disabled=${!may('download')} onClick=${() => check(true)}>Check every byte</button>
-        ${task && html`<span class="grow"><${Verdict} task=${task} thin /></span>`}
+        ${last && html`<span class="grow"><${Verdict} task=${last} thin /></span>`}
       </div>
       ${bad.length > 0 && html`<div class="note bad" role="alert"><${Icon} name="warn" /><div>
         <ul>${bad.slice(0, 12).map((one) => html`<li key=${one} class="small">${one}</li>`)}</ul>

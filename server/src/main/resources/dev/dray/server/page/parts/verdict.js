@@ -10,7 +10,7 @@ import { Icon } from './icons.js';
 export function verifying(model) {
   let newest = null;
   for (const task of state.tasks.values()) {
-    const about = task.kind === 'verify' && (task.about === model.id || task.title.endsWith(model.name));
+    const about = task.kind === 'verify' && (state.about.get(task.id) === model.id || task.title.endsWith(` ${model.name}`));
     if (about && (!newest || task.created_at > newest.created_at)) newest = task;
   }
   return newest;

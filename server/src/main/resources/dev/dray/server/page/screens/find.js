@@ -128,6 +128,8 @@ export function Find({ values }) {
   return html`
     <div class="head"><h1 tabindex="-1">Find a model</h1></div>
     <${Ask} key=${values.q} start=${values.q ?? ''} />
+    <details class="fold" open=${!slim}>
+      <summary>Narrow it down</summary>
     <div class="filters" role="group" aria-label="Narrow it down">
       <${Choice} id="where" label="Where" value=${values.provider} options=${PLACES} set=${set('provider')} />
       <${Choice} id="format" label="Format" value=${values.format} options=${[['', 'Any'], ...FORMATS.map((f) => [f, f])]} set=${set('format')} />
@@ -138,6 +140,7 @@ export function Find({ values }) {
       </div>
       <${Choice} id="sort" label="Order" value=${values.sort ?? 'downloads'} options=${ORDERS} set=${set('sort')} />
     </div>
+    </details>
     ${found.failures.map(
       (failure) => html`<${Note} key=${failure.place} icon="warn">
         <strong>${NAMES[failure.place] ?? failure.place} could not be asked.</strong> ${failure.message} ${failure.next_step}

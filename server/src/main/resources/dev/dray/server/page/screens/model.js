@@ -7,28 +7,33 @@ import { Note, Problem, Waiting } from '../parts/notes.js';
 import { Extras, wishOf } from '../parts/extras.js';
 import { VariantList } from '../parts/variants.js';
 import { go, to } from '../route.js';
-import { attempt, may, put, short, toast } from '../state.js';
+import { attempt, begun, may, short, toast } from '../state.js';
 import { count, day, size } from '../words.js';
 import { Gate } from './find.js';
 
+const FIRST = 6;
+
+/** What decides, and the rest for those who want it. */
 function Facts({ info }) {
   const facts = [
     ['Licence', info.license],
     ['Parameters', info.parameters && count(info.parameters)],
-    ['Architecture', info.architecture],
     ['Context', info.context_length && `${info.context_length.toLocaleString('en')} tokens`],
     ['Can do', info.capabilities.join(', ')],
+    ['Architecture', info.architecture],
+    ['Changed', day(info.last_modified)],
     ['Task', info.task],
     ['Everything', `${size(info.bytes)} in ${info.file_count} ${info.file_count === 1 ? 'file' : 'files'}`],
     ['Downloads', info.downloads && count(info.downloads)],
     ['Likes', info.likes && count(info.likes)],
-    ['Changed', day(info.last_modified)],
     ['Version', info.commit && `${info.commit.slice(0, 12)} (${info.revision})`],
     ['Made from', info.base_models.join(', ')],
   ].filter(([, value]) => value);
-  return html`<dl class="facts">
-    ${facts.map(([name, value]) => html`<div key=${name}><dt>${name}</dt><dd>${value}</dd></div>`)}
+  const list = (some) => html`<dl class="facts">
+    ${some.map(([name, value]) => html`<div key=${name}><dt>${name}</dt><dd>${value}</dd></div>`)}
   </dl>`;
+  return html`${list(facts.slice(0, FIRST))}
+    ${facts.length > FIRST && html`<details class="above"><summary>More about it</summary><div class="above">${list(facts.slice(FIRST))}</div></details>`}`;
 }
 
 function GateNote({ info }) {
@@ -129,7 +134,7 @@ function Bring({ info, reference }) {
     const job = await attempt(() => api.start(wish));
     setSending(false);
     if (!job) return;
-    put(job);
+    begun(job);
     toast(`${short(job.ref)} is on its way`);
     go('/');
   };

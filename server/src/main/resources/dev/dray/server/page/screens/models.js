@@ -10,7 +10,7 @@ import { tiles } from '../parts/treemap.js';
 import { Verdict, verifying } from '../parts/verdict.js';
 import { LongList } from '../parts/virtual.js';
 import { amend, to } from '../route.js';
-import { attempt, may, state, useChanges } from '../state.js';
+import { attempt, may, state, task, useChanges } from '../state.js';
 import { ago, many, size } from '../words.js';
 
 const TILES = 24;
@@ -77,17 +77,20 @@ function SizeMap({ models, open }) {
       const { model, bytes, many: others } = shown[at];
       const name = model ? model.name : `${others} smaller ones`;
       const style = { left: `${place.x}px`, top: `${place.y}px`, width: `${place.width - 2}px`, height: `${place.height - 2}px` };
-      const words = place.width > 64 && place.height > 30;
-      const inside = words && html`<span class="cut">${name.replace(/^.*\//, '')}</span><span class="cut small">${size(bytes)}</span>`;
-      return model
-        ? html`<button key=${model.id} class=${`tile ${model.pinned ? 'pinned' : ''}`} style=${style} title=${`${name}: ${size(bytes)}`} aria-label=${`${name}, ${size(bytes)}`} onClick=${() => open(model)}>${inside}</button>`
-        : html`<span key="others" class="tile rest" style=${style} title=${`${name}: ${size(bytes)}`}>${inside}</span>`;
+      const words = place.width > 64 && place.height > 36;
+      const inside = words
+        ? html`<span class="cut">${name.replace(/^.*\//, '')}</span><span class="cut small">${size(bytes)}</span>`
+        : html`<span class="unseen">${name}, ${size(bytes)}</span>`;
+      // What is too small for a finger is in the list below.
+      return model && Math.min(place.width, place.height) > 28
+        ? html`<button key=${model.id} class=${`tile ${model.pinned ? 'pinned' : ''}`} style=${style} title=${`${name}: ${size(bytes)}`} onClick=${() => open(model)}>${inside}</button>`
+        : html`<span key=${model?.id ?? 'others'} class=${`tile ${model ? '' : 'rest'}`} style=${style} title=${`${name}: ${size(bytes)}`}>${inside}</span>`;
     })}
   </div>`;
 }
 
 function Row({ model, slim, open, ask, swap }) {
-  const task = verifying(model);
+  const last = verifying(model);
   const [look, icon, word] = STATES[model.state];
   const pin = async () => {
     const now = await attempt(() => api.pin(model.id, !model.pinned));
@@ -99,8 +102,8 @@ function Row({ model, slim, open, ask, swap }) {
       <span class="cut small quiet">${model.store} · ${many(model.files, 'file')} · used ${ago(model.last_used)}</span>
     </button>
     <span class="model-state">
-      ${task
-        ? html`<${Verdict} task=${task} thin />`
+      ${last
+        ? html`<${Verdict} task=${last} thin />`
         : html`<span class=${`tag ${look}`} title=${word}><${Icon} name=${icon} size=${13} />${word}</span>`}
     </span>
     <b class="model-size number">${size(model.bytes)}</b>
@@ -110,7 +113,7 @@ function Row({ model, slim, open, ask, swap }) {
         disabled=${!may('download')}
         aria-label=${`Check every byte of ${model.name}`}
         title="Check every byte"
-        onClick=${() => attempt(() => api.verify(model.id, true).then((made) => state.tasks.set(made.id, { ...made, about: model.id })))}
+        onClick=${() => task(() => api.verify(model.id, true), model.id)}
       >
         <${Icon} name="proof" size=${18} />
       </button>
@@ -155,6 +158,7 @@ export function Models({ values }) {
     [found.items, wanted, values.store, order],
   );
   const set = (name) => (event) => amend('/models', { ...values, [name]: event.target.value });
+  const latest = [...state.tasks.values()].filter((one) => one.kind === 'evict').sort((a, b) => b.created_at.localeCompare(a.created_at))[0];
   const open = (model) => amend('/models', { ...values, id: model.id });
   const chosen = found.items.find((model) => model.id === values.id);
   return html`
@@ -167,12 +171,14 @@ export function Models({ values }) {
         <button class="button" disabled=${!may('admin')} onClick=${() => setEvicting(true)}>
           <${Icon} name="room" size=${18} />Free space…
         </button>
-        <button class="button" disabled=${!may('download')} onClick=${() => attempt(() => api.verifyAll(false))}>
+        <button class="button" disabled=${!may('download')} onClick=${() => task(() => api.verifyAll(false))}>
           <${Icon} name="proof" size=${18} />Check all
         </button>
       </div>
     </div>
-    ${[...state.tasks.values()].filter((task) => task.state === 'running' && task.kind !== 'scan' && !task.about).map((task) => html`<div key=${task.id} class="card pad above"><${Verdict} task=${task} /></div>`)}
+    ${[...state.tasks.values()]
+      .filter((one) => one.kind !== 'scan' && !state.about.has(one.id) && (one.state === 'running' || one === latest))
+      .map((one) => html`<div key=${one.id} class="card pad above row">${one.state !== 'running' && html`<strong>${one.title}</strong>`}<${Verdict} task=${one} /></div>`)}
     <${Problem} error=${found.error} again=${found.again} />
     ${found.warnings.map((warning) => html`<${Note} key=${warning} icon="warn">${warning}<//>`)}
     ${found.items.length > 0 &&

@@ -8,7 +8,7 @@ import { Problem, Waiting } from '../parts/notes.js';
 import { Verdict } from '../parts/verdict.js';
 import { LongList } from '../parts/virtual.js';
 import { amend } from '../route.js';
-import { attempt, may, state, toast, useChanges } from '../state.js';
+import { attempt, may, state, task, toast, useChanges } from '../state.js';
 import { ago, many, size } from '../words.js';
 
 const ABILITIES = { vision: 'sees', embedding: 'embeds', audio: 'hears', thinking: 'thinks', reasoning: 'reasons', tools: 'calls tools', text: 'writes', code: 'codes' };
@@ -107,10 +107,9 @@ function Scan() {
   const places = useAnswer(() => api.locations(), []);
   const [place, setPlace] = useState('');
   const here = place || places.value?.items.find((one) => one.exists)?.name || '';
-  return html`<form class="row" onSubmit=${async (event) => {
+  return html`<form class="row" onSubmit=${(event) => {
     event.preventDefault();
-    const task = await attempt(() => api.scan(here));
-    if (task) state.tasks.set(task.id, task);
+    task(() => api.scan(here));
   }}>
     <label for="scan">Enter what lies in</label>
     <select id="scan" class="input" value=${here} onChange=${(event) => setPlace(event.target.value)}>
@@ -129,7 +128,7 @@ export function Registry({ values }) {
     (signal) => readAll({ q: asked, deprecated: values.all, logical: values.all, testing: values.all }, signal),
     [asked, values.all, ended],
   );
-  const running = [...state.tasks.values()].filter((task) => task.kind === 'scan').sort((a, b) => b.created_at.localeCompare(a.created_at))[0];
+  const running = [...state.tasks.values()].filter((one) => one.kind === 'scan').sort((a, b) => b.created_at.localeCompare(a.created_at))[0];
   const open = (entry) => amend('/registry', { ...values, name: entry.name });
   return html`
     <div class="head">

@@ -1,0 +1,38 @@
+// What is set holds at once; tokens go in and never come out.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { open, until, withPage } from './page.mjs';
+import { world } from './world.mjs';
+
+const value = async (key) => (await world.ask('/settings')).settings.find((one) => one.key === key).value;
+
+test('a limit for all downloads', async () => {
+  await withPage({}, async (page) => {
+    await open(page, '#/settings');
+    const slider = page.getByLabel(/All downloads together/);
+    await slider.focus();
+    await slider.press('Home');
+    await until(async () => await value('limit-rate'), 'a limit');
+    await slider.press('End');
+    await until(async () => !(await value('limit-rate')), 'no limit');
+  });
+});
+
+test('a token is stored, not shown, and forgotten', async () => {
+  await withPage({}, async (page) => {
+    await open(page, '#/settings');
+    const field = page.getByLabel('New token for Hugging Face');
+    await field.fill('hf_wrong');
+    await page.getByRole('button', { name: 'Store' }).click();
+    await page.getByRole('alert').getByText('What to do:').waitFor();
+    await field.fill('hf_ada');
+    await page.getByRole('button', { name: 'Store' }).click();
+    await page.getByText('The token of ada is stored').waitFor();
+    assert.equal(await field.inputValue(), '');
+    await page.reload();
+    await page.getByRole('button', { name: /Forget the token/ }).first().waitFor();
+    assert.equal((await page.content()).includes('hf_ada'), false);
+    await page.getByRole('button', { name: /Forget the token/ }).first().click();
+    await page.getByRole('button', { name: /Forget the token/ }).waitFor({ state: 'detached' });
+  });
+});
