@@ -44,7 +44,7 @@ class LockFileTest {
         try (StoreLock _ = lock(kind, folder.resolve("model.lock"))) {
           Path number = folder.resolve("number");
           int before = Files.exists(number) ? Integer.parseInt(Files.readString(number)) : 0;
-          Thread.yield();
+          Thread.onSpinWait();
           Files.writeString(number, Integer.toString(before + 1));
         } catch (IOException e) {
           throw new UncheckedIOException(e);
