@@ -5,6 +5,7 @@ import dev.dray.server.http.Route;
 import dev.dray.server.http.Routes;
 import dev.dray.server.job.Jobs;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -32,7 +33,8 @@ public final class Api implements Routes, AutoCloseable {
                 new RegistryRoutes(dray, tasks, downloads),
                 new CatalogRoutes(dray),
                 new TaskRoutes(tasks),
-                new ServiceRoutes(dray, jobs, activity, version, clock.instant()),
+                new ServiceRoutes(
+                    dray, jobs, activity, version, clock.instant().truncatedTo(ChronoUnit.MILLIS)),
                 new SettingRoutes(dray),
                 new TokenRoutes(dray),
                 new OpenAiRoutes(dray),

@@ -10,6 +10,7 @@ import dev.dray.store.HashProgress;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -62,7 +63,7 @@ final class Tasks implements AutoCloseable {
   ///
   /// @throws RefusedException 429 if too many run, 503 if the service stops
   Task start(TaskKind kind, String title, Job job) {
-    Task task = Task.begun(kind, title, clock.instant());
+    Task task = Task.begun(kind, title, now());
     lock.lock();
     try {
       if (closed) {
@@ -115,13 +116,13 @@ final class Tasks implements AutoCloseable {
     UnaryOperator<Task> ending;
     try {
       JsonNode outcome = job.run(new Work(id));
-      ending = task -> task.completed(outcome, clock.instant());
+      ending = task -> task.completed(outcome, now());
     } catch (CancelledException e) {
-      ending = task -> task.cancelled(clock.instant());
+      ending = task -> task.cancelled(now());
     } catch (DrayException e) {
       String words = String.valueOf(e.getMessage());
       ObjectNode error = Fields.of(fields -> ErrorJson.write(e, fields));
-      ending = task -> task.failed(words, error, clock.instant());
+      ending = task -> task.failed(words, error, now());
     } catch (RuntimeException e) {
       System.getLogger(Tasks.class.getName())
           .log(System.Logger.Level.ERROR, "task " + id + " failed unexpectedly", e);
@@ -131,7 +132,7 @@ final class Tasks implements AutoCloseable {
                   .text("code", "internal")
                   .text("message", "The service met an error that it did not expect.")
                   .text("next_step", "Look for the task's id in the service's log."));
-      ending = task -> task.failed("Failed unexpectedly", error, clock.instant());
+      ending = task -> task.failed("Failed unexpectedly", error, now());
     }
     Task last = change(id, ending);
     lock.lock();
@@ -154,6 +155,11 @@ final class Tasks implements AutoCloseable {
     }
   }
 
+  /// What is shown has milliseconds, as everything else that the service says.
+  private Instant now() {
+    return clock.instant().truncatedTo(ChronoUnit.MILLIS);
+  }
+
   private Task known(UUID id) {
     Task task = tasks.get(id);
     if (task == null) {
@@ -164,7 +170,7 @@ final class Tasks implements AutoCloseable {
   }
 
   private void tell(String type, Task task) {
-    events.publish(clock.instant(), type, task);
+    events.publish(now(), type, task);
   }
 
   /// The tasks, newest first.
