@@ -111,6 +111,9 @@ class SettingsTest {
             registry.include-testing | SWITCH | false | IMAGEWORKS_IMPORT_INCLUDE_TESTING
             registry.allow-duplicates | SWITCH | false | IMAGEWORKS_ALLOW_REGISTRY_DUPES
             registry.ollama-host | TEXT | host.docker.internal | IMAGEWORKS_OLLAMA_HOST
+            registry.path-map | TEXT |  | DRAY_PATH_MAP
+            models-list.not-installed | SWITCH | false | CHAT_PROXY_INCLUDE_NON_INSTALLED
+            models-list.testing | SWITCH | false | CHAT_PROXY_INCLUDE_TEST_MODELS
             record | SWITCH | true | DRAY_RECORD
             log.dir | PATH |  | DRAY_LOG_DIR IMAGEWORKS_LOG_DIR
             debug | SWITCH | false | DRAY_DEBUG IMAGEWORKS_DEBUG
