@@ -4,6 +4,7 @@ import dev.dray.catalog.Catalog;
 import dev.dray.catalog.CatalogUpdate;
 import dev.dray.catalog.Recommendation;
 import dev.dray.catalog.RecommendationQuery;
+import dev.dray.download.ContentTurns;
 import dev.dray.download.Download;
 import dev.dray.download.DownloadPlan;
 import dev.dray.download.DownloadRequest;
@@ -163,6 +164,12 @@ public final class Dray implements AutoCloseable {
   /// What all downloads keep to together, and how to change it while they run.
   public Limits limits() {
     return workshop.limits();
+  }
+
+  /// Has this library take turns with others that share its stores, so that no two of them bring
+  /// the same content at once. Holds for files whose download begins from now on.
+  public void takeTurns(ContentTurns among) {
+    workshop.turns(among);
   }
 
   private DownloadTask prepare(DownloadRequest asked) {

@@ -1,5 +1,6 @@
 package dev.dray;
 
+import dev.dray.download.ContentTurns;
 import dev.dray.download.Download;
 import dev.dray.download.DownloadPlan;
 import dev.dray.download.DownloadRequest;
@@ -98,6 +99,11 @@ final class Workshop implements AutoCloseable {
   /// What all downloads keep to together.
   Limits limits() {
     return traffic;
+  }
+
+  /// Who else shares the stores.
+  void turns(ContentTurns among) {
+    traffic.turns(among);
   }
 
   /// Remembers a download until it ends, so that closing ends it.

@@ -2,6 +2,7 @@ package dev.dray.download.task;
 
 import dev.dray.Digest;
 import dev.dray.RepoPath;
+import dev.dray.download.ContentTurns;
 import dev.dray.download.DownloadRequest;
 import dev.dray.download.DroppedSource;
 import dev.dray.download.PlannedFile;
@@ -48,6 +49,9 @@ import java.util.function.Consumer;
 ///
 /// What a failure means for the other files is decided by [LegFailures].
 final class FileCrew {
+
+  /// The bytes of a file from which on processes agree who brings it.
+  private static final long WORTH_A_TURN = 1 << 20;
 
   private final DownloadRequest request;
   private final Street street;
@@ -253,11 +257,14 @@ final class FileCrew {
       return;
     }
     try (SingleFlight.Place place =
-        SingleFlight.SHARED.take(content.get(), file.path().text(), stop)) {
-      if (place.waited()) {
+            SingleFlight.SHARED.take(content.get(), file.path().text(), stop);
+        ContentTurns.Turn turn = turn(file)) {
+      stop.check(file.path().text());
+      boolean waited = place.waited() || turn.waited();
+      if (waited) {
         shelf.lookAgain();
       }
-      Optional<Path> linked = place.waited() ? shelf.link(file) : Optional.empty();
+      Optional<Path> linked = waited ? shelf.link(file) : Optional.empty();
       if (linked.isPresent()) {
         receipt.reused(file, linked.get());
         recordPlace(file, linked.get(), 0);
@@ -266,6 +273,15 @@ final class FileCrew {
         fetch(file, again, space);
       }
     }
+  }
+
+  /// The turn among processes; small files are fetched sooner than it is agreed on.
+  private ContentTurns.Turn turn(RemoteFile file) {
+    boolean worth = file.size().orElse(0) >= WORTH_A_TURN;
+    return file.digest()
+        .filter(digest -> worth)
+        .map(digest -> street.traffic().turns().take(digest, stop::isFired))
+        .orElseGet(() -> new ContentTurns.Turn(false, () -> {}));
   }
 
   /// A file that is here; of an archive, its content too.

@@ -2,6 +2,7 @@ package dev.dray.download.task;
 
 import dev.dray.ByteSize;
 import dev.dray.Schedule;
+import dev.dray.download.ContentTurns;
 import dev.dray.download.DownloadRequest;
 import dev.dray.download.Limits;
 import dev.dray.download.Priority;
@@ -21,6 +22,7 @@ public final class Traffic implements Limits {
   private final StartQueue queue;
   private final InstantSource clock;
   private volatile Optional<Schedule> hours;
+  private volatile ContentTurns turns = ContentTurns.ALONE;
 
   /// Traffic by the machine's clock.
   ///
@@ -73,6 +75,16 @@ public final class Traffic implements Limits {
   /// A new download's place in the queue.
   StartQueue.Turn turn(Priority priority, Runnable callback) {
     return queue.turn(priority, callback);
+  }
+
+  /// Whose turn it is to bring a content, among this library and others that share its stores.
+  ContentTurns turns() {
+    return turns;
+  }
+
+  /// Changes [#turns()] for downloads of files that begin from now on.
+  public void turns(ContentTurns among) {
+    turns = among;
   }
 
   /// The hours a request keeps to: its own, else those of all.

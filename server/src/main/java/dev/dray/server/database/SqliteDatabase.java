@@ -2,18 +2,26 @@ package dev.dray.server.database;
 
 import dev.dray.error.ConflictException;
 import dev.dray.error.DrayException;
+import dev.dray.error.ErrorCode;
 import dev.dray.error.ErrorContext;
+import dev.dray.error.NotFoundException;
 import dev.dray.error.StorageException;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -80,6 +88,108 @@ public final class SqliteDatabase implements Database {
     } catch (DrayException e) {
       release(owner);
       throw e;
+    }
+  }
+
+  /// Copies a database as it is at this moment, also while a process works with it.
+  ///
+  /// @throws NotFoundException if there is none
+  /// @throws ConflictException if the target is there already
+  /// @throws StorageException if it cannot be read or written
+  public static void copy(Path file, Path target) {
+    requireThere(file);
+    if (Files.exists(target)) {
+      throw new ConflictException(
+          target + " is there already", "Name a file that is not.", ErrorContext.NONE);
+    }
+    try {
+      createPrivate(target);
+      // An empty file is a database without tables, and taken.
+      try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);
+          PreparedStatement statement = connection.prepareStatement("VACUUM INTO ?")) {
+        statement.setString(1, target.toString());
+        statement.execute();
+      }
+    } catch (SQLException | IOException e) {
+      throw refused(file, "copied to " + target, e);
+    }
+  }
+
+  /// Puts a copy in place of a database, which no process must have, and changes it before it can
+  /// be opened.
+  ///
+  /// @return where the database that was there before lies now
+  /// @throws NotFoundException if there is no copy
+  /// @throws ConflictException if a process has the database, or a newer program wrote the copy
+  /// @throws StorageException if the copy is damaged or none
+  public static Optional<Path> replace(Path file, Path copy, Work<Boolean> change) {
+    requireThere(copy);
+    FileChannel owner = own(file);
+    Path next = file.resolveSibling(file.getFileName() + ".next");
+    try {
+      Files.copy(copy, next, StandardCopyOption.REPLACE_EXISTING);
+      requireSound(next);
+      try (SqliteDatabase opened = open(next)) {
+        boolean ignored = opened.write(change);
+      }
+      Optional<Path> before = Optional.empty();
+      if (Files.exists(file)) {
+        // What lies in the log of the old one belongs to it, and closing writes it back.
+        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);
+            Statement statement = connection.createStatement()) {
+          statement.execute("PRAGMA wal_checkpoint(TRUNCATE)");
+        }
+        Path kept =
+            file.resolveSibling(
+                file.getFileName()
+                    + ".before-"
+                    + Instant.now().truncatedTo(ChronoUnit.SECONDS).toString().replace(":", ""));
+        Files.move(file, kept);
+        before = Optional.of(kept);
+      }
+      Files.move(next, file, StandardCopyOption.ATOMIC_MOVE);
+      return before;
+    } catch (SQLException | IOException e) {
+      throw refused(copy, "put back", e);
+    } finally {
+      release(owner);
+      deleteQuietly(next);
+      deleteQuietly(next.resolveSibling(next.getFileName() + ".lock"));
+    }
+  }
+
+  private static void requireSound(Path copy) throws SQLException {
+    try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + copy);
+        Statement statement = connection.createStatement()) {
+      try (ResultSet rows = statement.executeQuery("PRAGMA integrity_check")) {
+        if (!rows.next() || !rows.getString(1).equals("ok")) {
+          throw new SQLException("it is damaged");
+        }
+      }
+      try (ResultSet rows =
+          statement.executeQuery("SELECT count(*) FROM sqlite_master WHERE name = 'migration'")) {
+        if (!rows.next() || rows.getInt(1) == 0) {
+          throw new SQLException("it is no job store");
+        }
+      }
+    }
+  }
+
+  private static void requireThere(Path file) {
+    if (!Files.isRegularFile(file)) {
+      throw new NotFoundException(
+          ErrorCode.FILE_NOT_FOUND,
+          "There is no file " + file,
+          "Check the name.",
+          ErrorContext.of(file.toString()));
+    }
+  }
+
+  private static void deleteQuietly(Path file) {
+    try {
+      Files.deleteIfExists(file);
+    } catch (IOException e) {
+      // It is written over the next time.
     }
   }
 

@@ -2,6 +2,8 @@ package dev.dray.server.job;
 
 import dev.dray.ByteSize;
 import dev.dray.Dray;
+import dev.dray.Schedule;
+import dev.dray.download.ContentTurns;
 import dev.dray.download.DownloadState;
 import dev.dray.download.Priority;
 import dev.dray.download.TokenChoice;
@@ -56,8 +58,12 @@ public final class Jobs implements AutoCloseable {
     this.events = new Events(store, Events.BOUND);
     this.figures = new Figures(database, options.node());
     JobQueue queue = new JobQueue(database, options.node(), options.lease());
-    this.runner =
-        new Runner(dray, queue, store, vault, events, options, figures, database.isShared());
+    Optional<ContentLeases> leases =
+        database.isShared()
+            ? Optional.of(new ContentLeases(database, options.node(), options.lease()))
+            : Optional.empty();
+    leases.ifPresent(dray::takeTurns);
+    this.runner = new Runner(dray, queue, store, vault, events, options, figures, leases);
   }
 
   /// Opens the job store, goes on with what was under way, and begins to work.
@@ -311,6 +317,14 @@ public final class Jobs implements AutoCloseable {
     return revised(id, store.revise(id, spec -> spec.limit(perSecond)));
   }
 
+  /// Changes the hours in which a job's bytes are fetched, while it waits or runs.
+  ///
+  /// @throws NotFoundException if there is no such job
+  /// @throws ConflictException if it has ended
+  public Job between(JobId id, Optional<Schedule> hours) {
+    return revised(id, store.revise(id, spec -> spec.between(hours)));
+  }
+
   private Job revised(JobId id, Optional<JobRow> row) {
     Job job = active(row.orElseThrow(() -> unknown(id)).job());
     runner.wished(id);
@@ -367,6 +381,9 @@ public final class Jobs implements AutoCloseable {
   @Override
   public void close() {
     runner.close();
+    if (database.isShared()) {
+      dray.takeTurns(ContentTurns.ALONE);
+    }
     events.close();
     database.close();
   }

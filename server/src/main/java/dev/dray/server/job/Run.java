@@ -80,6 +80,11 @@ final class Run implements Flow.Subscriber<DownloadEvent> {
     latest = latest.revised(row.job().spec());
     download.priority(row.job().spec().priority());
     download.limitRate(row.job().spec().limit());
+    if (!row.job().spec().between().equals(download.request().between())) {
+      // A download keeps its hours for life; the next run of the job has the new ones.
+      park("Its hours were changed");
+      return;
+    }
     switch (row.wish()) {
       case RUN -> download.resume();
       case CANCEL -> download.cancel();

@@ -40,6 +40,7 @@ final class Runner implements AutoCloseable {
   private final JobsOptions options;
   private final Figures figures;
   private final boolean shared;
+  private final Optional<ContentLeases> leases;
   private final Map<JobId, Run> runs = new ConcurrentHashMap<>();
   private final Semaphore news = new Semaphore(0);
   private final Thread worker;
@@ -57,7 +58,7 @@ final class Runner implements AutoCloseable {
       Events events,
       JobsOptions options,
       Figures figures,
-      boolean shared) {
+      Optional<ContentLeases> leases) {
     this.dray = dray;
     this.queue = queue;
     this.store = store;
@@ -65,7 +66,8 @@ final class Runner implements AutoCloseable {
     this.events = events;
     this.options = options;
     this.figures = figures;
-    this.shared = shared;
+    this.leases = leases;
+    this.shared = leases.isPresent();
     this.worker = Thread.ofPlatform().daemon().name("dray-jobs").unstarted(this::work);
     this.teller = Thread.ofPlatform().daemon().name("dray-jobs-figures").unstarted(this::tell);
   }
@@ -198,6 +200,7 @@ final class Runner implements AutoCloseable {
       List<JobId> lost = queue.renew(held);
       lost.forEach(id -> run(id).ifPresent(this::lose));
     }
+    leases.ifPresent(ContentLeases::renew);
     renewed = System.nanoTime();
   }
 

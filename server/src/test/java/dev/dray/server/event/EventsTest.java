@@ -9,7 +9,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -171,5 +173,53 @@ class EventsTest {
     assertThat(waiting.reason()).contains(Closing.SERVICE_STOPS);
     assertThat(events.subscribe(OptionalLong.empty(), event -> true).reason())
         .contains(Closing.SERVICE_STOPS);
+  }
+
+  /// A thousand subscribers, each on a virtual thread of its own; some of them asleep.
+  @Test
+  void aThousandSubscribersHearEverythingThatIsKept() throws Exception {
+    int subscribers = 1000;
+    int kept = 200;
+    Shelf shelf = new Shelf();
+    AtomicLong heard = new AtomicLong();
+    try (Events events = new Events(shelf, Events.BOUND)) {
+      List<Thread> threads = new ArrayList<>();
+      CountDownLatch ready = new CountDownLatch(subscribers);
+      for (int i = 0; i < subscribers; i++) {
+        Subscription mine = events.subscribe(OptionalLong.empty(), event -> true);
+        threads.add(
+            Thread.ofVirtual()
+                .start(() -> {
+                  try (mine) {
+                    ready.countDown();
+                    for (long id : take(mine, kept)) {
+                      heard.addAndGet(id);
+                    }
+                  } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                  }
+                }));
+      }
+      ready.await();
+      long began = System.nanoTime();
+      for (int i = 0; i < kept; i++) {
+        for (int figures = 0; figures < 10; figures++) {
+          events.publish(Instant.EPOCH, "thing.progress", new Thing("t" + figures, i));
+        }
+        events.publish(List.of(shelf.add()));
+      }
+      long published = System.nanoTime();
+      for (Thread each : threads) {
+        each.join();
+      }
+      System.out.printf(
+          "%d subscribers, %d events: published in %d ms, all heard after %d ms%n",
+          subscribers,
+          kept * 11,
+          (published - began) / 1_000_000,
+          (System.nanoTime() - began) / 1_000_000);
+      assertThat(heard.get()).isEqualTo(subscribers * (kept * (kept + 1L) / 2));
+      assertThat(events.dropped()).isZero();
+    }
   }
 }

@@ -13,6 +13,7 @@ import dev.dray.server.database.TestPostgres;
 import dev.dray.server.event.Event;
 import dev.dray.server.event.Subscription;
 import dev.dray.testkit.Proves;
+import dev.dray.testkit.content.Content;
 import dev.dray.testkit.fault.Fault;
 import dev.dray.testkit.hub.LoopbackHub;
 import dev.dray.testkit.repo.TestRepo;
@@ -99,6 +100,36 @@ class NodesTest {
       assertThat(sent).isBetween(SIZE, SIZE + SIZE / 50);
       assertThat(Bench.collect(two, 0, event -> event.subject().key().equals(id.toString())))
           .isEqualTo(Bench.collect(one, 0, event -> event.subject().key().equals(id.toString())));
+    }
+  }
+
+  /// Two models with the same content, one asked of each node: it is brought once.
+  @Test
+  @Proves({"field-95"})
+  void twoNodesTakeTurnsWithAContent() throws Exception {
+    Bench bench = new Bench(temp);
+    Content weights = Content.generated(7, SIZE);
+    TestRepo first = TestRepo.model("acme/first").lfs("model.bin", weights).build();
+    TestRepo second = TestRepo.model("acme/second").lfs("weights.bin", weights).build();
+    try (LoopbackHub hub = LoopbackHub.builder().repo(first).repo(second).start();
+        Dray one = bench.dray(hub.endpoint(), 1);
+        Dray two = bench.dray(hub.endpoint(), 1);
+        Jobs here = Jobs.open(one, node(bench, "here"));
+        Jobs there = Jobs.open(two, node(bench, "there"))) {
+      hub.faults().everyCdnGet(Fault.trickle(8_000_000));
+      JobId a = here.submit(Bench.spec("acme/first"), "ada", CONFIGURED).job().id();
+      Bench.untilBytes(here, a, 1);
+      JobId b = there.submit(Bench.spec("acme/second"), "ada", CONFIGURED).job().id();
+      Bench.until(() -> here.get(b).state() == DownloadState.TRANSFERRING);
+      assertThat(here.get(b).node()).isNotEqualTo(here.get(a).node());
+
+      Bench.assertWhole(
+          first, Bench.untilState(here, a, DownloadState.COMPLETED).place().orElseThrow());
+      Bench.assertWhole(
+          second, Bench.untilState(here, b, DownloadState.COMPLETED).place().orElseThrow());
+      long sent = hub.cdnRequests().bytesSent(".*");
+      System.out.printf("two models of one content: %,d bytes sent for %,d%n", sent, SIZE);
+      assertThat(sent).isBetween(SIZE, SIZE + SIZE / 50);
     }
   }
 
