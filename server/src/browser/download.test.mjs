@@ -3,22 +3,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { card, open, until, withPage } from './page.mjs';
+import { bring } from './steps.mjs';
 import { world } from './world.mjs';
 
 const one = async (name) => (await world.ask('/downloads')).items.find((job) => job.ref.includes(name));
-
-/** Starts a download through the page, slow enough to be watched. */
-export async function bring(page, name, steps = 2) {
-  await open(page, `#/model?ref=${name}`);
-  await page.getByText('More: revision, files, hours, speed, token').click();
-  const slider = page.getByLabel(/^At most/);
-  await slider.focus();
-  await slider.press('Home');
-  for (let i = 0; i < steps; i++) await slider.press('ArrowRight');
-  await page.getByRole('button', { name: /^Bring / }).click();
-  await page.getByRole('heading', { name: 'On the way' }).waitFor();
-  await card(page, name).waitFor();
-}
 
 test('a whole download: pause, resume, reload, kill -9, done', { timeout: 180_000 }, async () => {
   await withPage({}, async (page) => {

@@ -1,4 +1,6 @@
-// The service's API as functions. What goes wrong is always a Refusal with words for people.
+// The service's API, through the client that it gives everybody. What goes wrong is always a Refusal
+// with words for people.
+import { DrayClient, DrayError } from '/client/dray.js';
 
 const KEY = 'dray.token';
 
@@ -35,43 +37,32 @@ export function keepToken(value, stay) {
   if (value) (stay ? localStorage : sessionStorage).setItem(KEY, value);
 }
 
-function headers(more) {
-  const held = token();
-  return { ...more, ...(held ? { Authorization: `Bearer ${held}` } : {}) };
-}
-
-async function refusalOf(answer) {
-  const words = await answer.json().catch(() => null);
-  if (words?.detail) return new Refusal(words);
-  return new Refusal({
-    title: words?.error_code ?? 'The service refused',
-    detail: words?.message ?? `The service answered ${answer.status} ${answer.statusText}.`,
-    next_step: 'See the log of the service.',
-    code: `http_${answer.status}`,
-    status: answer.status,
-    request_id: answer.headers.get('X-Request-Id'),
+/** What the client threw, in the page's words; tells if the service wants a token. */
+function refusalFrom(failure) {
+  if (!(failure instanceof DrayError)) return failure;
+  if (failure.code === 'unreachable') return new Refusal(AWAY);
+  const { problem } = failure;
+  const refusal = new Refusal({
+    ...problem,
+    title: problem.title ?? 'The service refused',
+    detail: problem.detail ?? problem.message ?? `The service answered ${failure.status}.`,
+    next_step: problem.next_step ?? 'See the log of the service.',
   });
+  if (wantsToken(refusal)) locked(refusal);
+  return refusal;
 }
 
-async function call(method, path, body, signal) {
-  let answer;
+export function wantsToken(refusal) {
+  return refusal.code?.toLowerCase() === 'token_needed';
+}
+
+/** Calls the service through its own client. */
+async function ask(work) {
   try {
-    answer = await fetch(path, {
-      method,
-      signal,
-      headers: headers(body === undefined ? { Accept: 'application/json' } : { Accept: 'application/json', 'Content-Type': 'application/json' }),
-      body: body === undefined ? undefined : JSON.stringify(body),
-    });
+    return await work(new DrayClient('', { token: token() }));
   } catch (failure) {
-    if (failure.name === 'AbortError') throw failure;
-    throw new Refusal(AWAY);
+    throw refusalFrom(failure);
   }
-  if (!answer.ok) {
-    const refusal = await refusalOf(answer);
-    if (refusal.code?.toLowerCase() === 'token_needed') locked(refusal);
-    throw refusal;
-  }
-  return answer.status === 204 ? null : answer.json();
 }
 
 let locked = () => {};
@@ -93,44 +84,46 @@ export function query(values) {
   return text && `?${text}`;
 }
 
-const V1 = '/api/v1';
-const at = (id) => encodeURIComponent(id);
-/** A name that may be a path of the service, slashes and all. */
-const along = (name) => name.split('/').map(encodeURIComponent).join('/');
+/** Without what is empty or false, which the service would take for a wish. */
+function wishes(values) {
+  return Object.fromEntries(
+    Object.entries(values).filter(([, value]) => value !== undefined && value !== null && value !== '' && value !== false),
+  );
+}
 
 export const api = {
-  server: () => call('GET', `${V1}/server`),
-  stats: (signal) => call('GET', `${V1}/stats`, undefined, signal),
-  downloads: (values, signal) => call('GET', `${V1}/downloads${query(values)}`, undefined, signal),
-  plan: (request, signal) => call('POST', `${V1}/downloads/plan`, request, signal),
-  start: (request) => call('POST', `${V1}/downloads`, request),
-  steer: (id, what) => call('POST', `${V1}/downloads/${at(id)}/${what}`),
-  forget: (id) => call('DELETE', `${V1}/downloads/${at(id)}`),
-  change: (id, change) => call('PATCH', `${V1}/downloads/${at(id)}`, change),
-  providers: () => call('GET', `${V1}/providers?presence=true`),
-  search: (values, signal) => call('GET', `${V1}/search${query(values)}`, undefined, signal),
-  info: (values, signal) => call('GET', `${V1}/models/info${query(values)}`, undefined, signal),
-  locations: () => call('GET', `${V1}/locations`),
-  local: (values, signal) => call('GET', `${V1}/local${query(values)}`, undefined, signal),
-  localModel: (id) => call('GET', `${V1}/local/${at(id)}`),
-  verify: (id, deep) => call('POST', `${V1}/local/${at(id)}/verify`, { deep }),
-  verifyAll: (deep) => call('POST', `${V1}/local/verify`, { deep }),
-  pin: (id, on) => call(on ? 'PUT' : 'DELETE', `${V1}/local/${at(id)}/pin`),
-  remove: (id, dry) => call('DELETE', `${V1}/local/${at(id)}${query({ dry_run: dry })}`),
-  evict: (request) => call('POST', `${V1}/local/evict`, request),
-  registry: (values, signal) => call('GET', `${V1}/registry${query(values)}`, undefined, signal),
-  entry: (name) => call('GET', `${V1}/registry/${along(name)}`),
-  removeEntry: (name, values) => call('DELETE', `${V1}/registry/${along(name)}${query(values)}`),
-  scan: (location) => call('POST', `${V1}/registry/scan`, { location, dry_run: false }),
-  recommend: (purpose, limit) => call('GET', `${V1}/catalog/recommend${query({ purpose, limit })}`),
-  tasks: () => call('GET', `${V1}/tasks`),
-  cancelTask: (id) => call('POST', `${V1}/tasks/${at(id)}/cancel`),
-  settings: () => call('GET', `${V1}/settings`),
-  set: (values) => call('PATCH', `${V1}/settings`, { values }),
-  tokens: () => call('GET', `${V1}/tokens`),
-  putToken: (provider, value) => call('PUT', `${V1}/tokens/${at(provider)}`, value),
-  forgetToken: (provider, name) => call('DELETE', `${V1}/tokens/${at(provider)}${query({ name })}`),
-  activity: (limit) => call('GET', `${V1}/activity${query({ limit })}`),
+  server: () => ask((dray) => dray.server()),
+  stats: () => ask((dray) => dray.stats()),
+  downloads: (values) => ask((dray) => dray.downloads.list(wishes(values))),
+  plan: (request, signal) => ask((dray) => dray.downloads.plan(request, { signal })),
+  start: (request) => ask((dray) => dray.downloads.create(request)),
+  steer: (id, what) => ask((dray) => dray.downloads[what](id)),
+  forget: (id) => ask((dray) => dray.downloads.remove(id)),
+  change: (id, change) => ask((dray) => dray.downloads.change(id, change)),
+  providers: () => ask((dray) => dray.providers({ presence: true })),
+  search: (values, signal) => ask((dray) => dray.search(wishes(values), { signal })),
+  info: (ref, signal) => ask((dray) => dray.models.info(ref, {}, { signal })),
+  locations: () => ask((dray) => dray.locations()),
+  local: (values, signal) => ask((dray) => dray.local.list(wishes(values), { signal })),
+  localModel: (id) => ask((dray) => dray.local.get(id)),
+  verify: (id, deep) => ask((dray) => dray.local.verify(id, { deep })),
+  verifyAll: (deep) => ask((dray) => dray.local.verifyAll({ deep })),
+  pin: (id, on) => ask((dray) => (on ? dray.local.pin(id) : dray.local.unpin(id))),
+  remove: (id, dry) => ask((dray) => dray.local.remove(id, wishes({ dry_run: dry }))),
+  evict: (request) => ask((dray) => dray.local.evict(request)),
+  registry: (values, signal) => ask((dray) => dray.registry.list(wishes(values), { signal })),
+  entry: (name) => ask((dray) => dray.registry.get(name)),
+  removeEntry: (name, values) => ask((dray) => dray.registry.remove(name, wishes(values))),
+  scan: (location) => ask((dray) => dray.registry.scan({ location, dry_run: false })),
+  recommend: (limit) => ask((dray) => dray.catalog.recommend({ limit })),
+  tasks: () => ask((dray) => dray.tasks.list()),
+  cancelTask: (id) => ask((dray) => dray.tasks.cancel(id)),
+  settings: () => ask((dray) => dray.settings.get()),
+  set: (values) => ask((dray) => dray.settings.change(values)),
+  tokens: () => ask((dray) => dray.tokens.list()),
+  putToken: (provider, value) => ask((dray) => dray.tokens.put(provider, value)),
+  forgetToken: (provider, name) => ask((dray) => dray.tokens.remove(provider, name)),
+  activity: (limit) => ask((dray) => dray.activity({ limit })),
 };
 
 /** One server-sent event, from its lines. */
@@ -149,8 +142,9 @@ function parse(block) {
 }
 
 /**
- * Reads the stream of events until it ends. Not the browser's EventSource, because that one sends no
- * token and does not notice a line that has gone dead.
+ * Reads the stream of events until it ends. Not the browser's EventSource, which sends no token and
+ * does not notice a line that has gone dead; and not the client's events, which hide that a line broke,
+ * while a page has to say so and to read its lists again.
  *
  * @param after the id of the last event that was seen, or null
  * @param open called when the service has begun to answer
@@ -161,12 +155,16 @@ export async function follow({ after, open, take, quiet = 45_000 }) {
   const abort = new AbortController();
   let watch = setTimeout(() => abort.abort(), quiet);
   try {
-    const answer = await fetch(`${V1}/events`, {
+    const answer = await fetch('/api/v1/events', {
       signal: abort.signal,
       cache: 'no-store',
-      headers: headers({ Accept: 'text/event-stream', ...(after ? { 'Last-Event-ID': after } : {}) }),
+      headers: {
+        Accept: 'text/event-stream',
+        ...(token() ? { Authorization: `Bearer ${token()}` } : {}),
+        ...(after ? { 'Last-Event-ID': after } : {}),
+      },
     });
-    if (!answer.ok) throw await refusalOf(answer);
+    if (!answer.ok) throw new Refusal({ ...(await answer.json().catch(() => ({}))), status: answer.status });
     open();
     const reader = answer.body.pipeThrough(new TextDecoderStream()).getReader();
     let rest = '';

@@ -1,7 +1,7 @@
 // What the page knows, in one place. The service is the truth: a list is read once, then events say
 // what changed, so a page that is loaded again shows the same.
 import { useEffect, useState } from './vendor/preact-htm.js';
-import { api, follow, keepToken, whenLocked } from './api.js';
+import { api, follow, keepToken, wantsToken, whenLocked } from './api.js';
 import { WINDOW } from './parts/graph.js';
 
 const ENDED = new Set(['completed', 'failed', 'cancelled']);
@@ -267,7 +267,7 @@ export async function run() {
     try {
       await connect();
     } catch (failure) {
-      if (failure.code?.toLowerCase() === 'token_needed') {
+      if (wantsToken(failure)) {
         state.line = 'locked';
         state.lock = failure;
       }

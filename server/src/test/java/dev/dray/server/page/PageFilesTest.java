@@ -32,7 +32,11 @@ class PageFilesTest {
     files.forEach((file, text) -> {
       Matcher imports = IMPORT.matcher(text);
       while (imports.find()) {
-        Path named = file.resolveSibling(imports.group(1)).normalize();
+        String name = imports.group(1);
+            Path named =
+                name.startsWith("/client/")
+                    ? FOLDER.resolveSibling("api" + name)
+                    : file.resolveSibling(name).normalize();
         if (!Files.exists(named)) {
           missing.add(file + " imports " + named);
         }

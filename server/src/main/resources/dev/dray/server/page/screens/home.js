@@ -52,7 +52,7 @@ export function Ask({ start = '' }) {
 function Suggestions() {
   const [found, setFound] = useState(null);
   useEffect(() => {
-    api.recommend(null, 6).then(
+    api.recommend(6).then(
       ({ items }) => setFound(items),
       () => setFound([]),
     );

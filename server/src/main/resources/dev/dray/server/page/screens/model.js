@@ -90,7 +90,8 @@ function PlanWords({ plan }) {
         : html`<b>${size(plan.bytes_to_fetch)}</b> to fetch of ${size(plan.bytes)}${kept.length ? `; ${kept.length} ${kept.length === 1 ? 'file is' : 'files are'} on this machine already` : ''}.`}
     </p>
     <details>
-      <summary>${plan.files.length} ${plan.files.length === 1 ? 'file' : 'files'}, to ${plan.target}</summary>
+      <summary>${plan.files.length} ${plan.files.length === 1 ? 'file' : 'files'}, and where they go</summary>
+      <p class="code wrap above">${plan.target}</p>
       <div class="scroll" tabindex="0" role="region" aria-label="Files">
         <table>
           <thead><tr><th scope="col">File</th><th scope="col">Size</th><th scope="col">What happens</th></tr></thead>
@@ -170,7 +171,7 @@ function Bring({ info, reference }) {
 
 export function Model({ values }) {
   const reference = values.ref ?? '';
-  const { value: info, error, busy, again } = useAnswer((signal) => api.info({ ref: reference }, signal), [reference]);
+  const { value: info, error, busy, again } = useAnswer((signal) => api.info(reference, signal), [reference]);
   useEffect(() => window.scrollTo(0, 0), [reference]);
   const name = info?.id ?? short(reference);
   const blind = error && ['unsupported', 'access_denied', 'gated'].includes(error.code);

@@ -10,10 +10,12 @@ import { tiles } from '../parts/treemap.js';
 import { Verdict, verifying } from '../parts/verdict.js';
 import { LongList } from '../parts/virtual.js';
 import { amend, to } from '../route.js';
-import { attempt, may, state, task, useChanges } from '../state.js';
+import { active, attempt, may, short, state, task, useChanges } from '../state.js';
 import { ago, many, size } from '../words.js';
 
 const TILES = 24;
+/** Below this share of all a tile would be a speck. */
+const SPECK = 0.006;
 const ORDERS = {
   size: ['Largest first', (a, b) => b.bytes - a.bytes],
   used: ['Unused the longest', (a, b) => a.last_used.localeCompare(b.last_used)],
@@ -22,8 +24,8 @@ const ORDERS = {
 };
 const STATES = {
   whole: ['good', 'done', 'complete'],
-  partial: ['warm', 'warn', 'something is missing'],
-  unknown: ['', 'info', 'nobody says what belongs to it'],
+  partial: ['', 'info', 'a part of it', 'Not every file that is published is here.'],
+  unknown: ['', 'info', 'not known', 'Nobody says which files belong to it.'],
 };
 
 /** All models, page after page; what is there already is shown meanwhile. */
@@ -65,10 +67,12 @@ function SizeMap({ models, open }) {
   const height = width < 520 ? 220 : 250;
   const shown = useMemo(() => {
     const largest = [...models].filter((model) => model.bytes > 0).sort((a, b) => b.bytes - a.bytes);
-    const rest = largest.slice(TILES);
-    const named = largest.slice(0, TILES).map((model) => ({ bytes: model.bytes, model }));
+    const all = largest.reduce((sum, model) => sum + model.bytes, 0);
+    const seen = largest.filter((model, at) => at < TILES && model.bytes > SPECK * all);
+    const rest = largest.slice(seen.length);
+    const named = seen.map((model) => ({ bytes: model.bytes, model }));
     const others = rest.reduce((sum, model) => sum + model.bytes, 0);
-    if (others > 0) named.push({ bytes: others, many: rest.length });
+    if (others > SPECK * all) named.push({ bytes: others, many: rest.length });
     return named;
   }, [models]);
   const places = width && shown.length ? tiles(shown.map((one) => one.bytes), width, height) : [];
@@ -89,9 +93,14 @@ function SizeMap({ models, open }) {
   </div>`;
 }
 
+/** Whether a download brings it just now, so that what is missing is no fault. */
+function coming(model) {
+  return active().some((job) => short(job.ref).replace(/[@:].*$/, '') === model.name);
+}
+
 function Row({ model, slim, open, ask, swap }) {
   const last = verifying(model);
-  const [look, icon, word] = STATES[model.state];
+  const [look, icon, word, why] = model.state !== 'whole' && coming(model) ? ['warm', 'down', 'on its way'] : STATES[model.state];
   const pin = async () => {
     const now = await attempt(() => api.pin(model.id, !model.pinned));
     if (now) swap(now);
@@ -104,7 +113,7 @@ function Row({ model, slim, open, ask, swap }) {
     <span class="model-state">
       ${last
         ? html`<${Verdict} task=${last} thin />`
-        : html`<span class=${`tag ${look}`} title=${word}><${Icon} name=${icon} size=${13} />${word}</span>`}
+        : html`<span class=${`tag ${look}`} title=${why}><${Icon} name=${icon} size=${13} />${word}</span>`}
     </span>
     <b class="model-size number">${size(model.bytes)}</b>
     <span class="row tight model-acts">

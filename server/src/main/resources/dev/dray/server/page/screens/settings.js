@@ -66,7 +66,7 @@ function Tokens() {
     setSending(true);
     setProblem(null);
     try {
-      const account = await api.putToken('huggingface', { token: text.trim() });
+      const account = await api.putToken('huggingface', text.trim());
       setText('');
       toast(`The token of ${account.user} is stored`);
       again();
