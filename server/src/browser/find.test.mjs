@@ -15,6 +15,10 @@ test('words are searched for, and filters narrow it down', async () => {
     await quiet(page);
     assert.equal(await page.getByRole('link', { name: /GGUF/ }).count(), 0);
     assert.match(page.url(), /format=safetensors/);
+    await page.getByRole('searchbox').fill('skylark');
+    await page.getByRole('searchbox').press('Enter');
+    await page.getByRole('link', { name: /skylark-vision/ }).waitFor();
+    assert.match(page.url(), /format=safetensors/);
   });
 });
 

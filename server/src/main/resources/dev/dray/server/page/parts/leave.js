@@ -1,7 +1,7 @@
 // What goes: always shown before it is done.
 import { html, useEffect, useState } from '../vendor/preact-htm.js';
 import { api } from '../api.js';
-import { attempt, state, task, toast } from '../state.js';
+import { attempt, lookAround, state, task, toast, useChanges } from '../state.js';
 import { ago, many, size } from '../words.js';
 import { Dialog } from './dialog.js';
 import { useAnswer, useSettled } from './hooks.js';
@@ -36,22 +36,21 @@ export function RemoveDialog({ model, close, done }) {
   <//>`;
 }
 
-const GB = 1e9;
-
 /** Frees space: what was used longest ago goes first, and the list is shown before. */
 export function EvictDialog({ close }) {
+  useChanges();
   const used = state.stats?.cache.bytes ?? 0;
-  const most = Math.max(1, Math.ceil(used / GB));
-  const [limit, setLimit] = useState(Math.floor(most * 0.75));
+  const [share, setShare] = useState(75);
+  const limit = Math.round((used * share) / 100);
   const settled = useSettled(limit);
-  const { value, error, busy } = useAnswer(() => api.evict({ max_bytes: Math.round(settled * GB), dry_run: true }), [settled]);
+  const { value, error, busy } = useAnswer(() => api.evict({ max_bytes: settled, dry_run: true }), [settled]);
   const [sending, setSending] = useState(false);
   useEffect(() => {
-    if (!state.stats) api.stats().then((stats) => { state.stats = stats; setLimit(Math.floor((stats.cache.bytes / GB) * 0.75)); }, () => {});
+    lookAround();
   }, []);
   const evict = async () => {
     setSending(true);
-    const made = await task(() => api.evict({ max_bytes: Math.round(limit * GB), dry_run: false }));
+    const made = await task(() => api.evict({ max_bytes: limit, dry_run: false }));
     setSending(false);
     if (made) close();
   };
@@ -73,8 +72,8 @@ export function EvictDialog({ close }) {
       came just now stays. Stores of other programs are not touched.
     </p>
     <div class="field">
-      <label for="fit">Keep at most <span class="number">${limit} GB</span> of the ${size(used)} that are here</label>
-      <input id="fit" type="range" min="0" max=${most} value=${limit} aria-valuetext=${`${limit} gigabytes`} onInput=${(event) => setLimit(Number(event.target.value))} />
+      <label for="fit">Keep at most <span class="number">${size(limit)}</span> of the ${size(used)} that are here</label>
+      <input id="fit" type="range" min="0" max="100" value=${share} aria-valuetext=${size(limit)} onInput=${(event) => setShare(Number(event.target.value))} />
     </div>
     <${Problem} error=${error} />
     ${busy && !value && html`<${Waiting}>Looking at what would go<//>`}

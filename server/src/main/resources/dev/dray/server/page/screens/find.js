@@ -127,7 +127,7 @@ export function Find({ values }) {
   const narrowed = values.provider || values.format || values.licence || values.author;
   return html`
     <div class="head"><h1 tabindex="-1">Find a model</h1></div>
-    <${Ask} key=${values.q} start=${values.q ?? ''} />
+    <${Ask} key=${values.q} start=${values.q ?? ''} keep=${values} />
     <details class="fold" open=${!slim}>
       <summary>Narrow it down</summary>
     <div class="filters" role="group" aria-label="Narrow it down">

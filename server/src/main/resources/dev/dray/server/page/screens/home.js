@@ -10,8 +10,12 @@ import { count, many, size } from '../words.js';
 
 const LATELY = 6;
 
-/** The one field: a name or a link opens the model, everything else is looked for. */
-export function Ask({ start = '' }) {
+/**
+ * The one field: a name or a link opens the model, everything else is looked for.
+ *
+ * @param keep what a search was narrowed by, for the next one
+ */
+export function Ask({ start = '', keep = {} }) {
   const [text, setText] = useState(start);
   const bare = text.trim();
   const named = isReference(bare);
@@ -19,7 +23,7 @@ export function Ask({ start = '' }) {
     role="search"
     onSubmit=${(event) => {
       event.preventDefault();
-      if (bare) go(named ? '/model' : '/find', named ? { ref: bare } : { q: bare });
+      if (bare) go(named ? '/model' : '/find', named ? { ref: bare } : { ...keep, q: bare });
     }}
   >
     <div class="ask">
