@@ -1,6 +1,6 @@
 /// Dray's library: finds a model where it is published, brings it here verified and resumable, and
 /// keeps the books. Start at `dev.dray.Dray`.
-// The program is compiled later, and one room is open to it alone.
+// Program and service are compiled later, and two rooms are open to them alone.
 @SuppressWarnings("module")
 module dev.dray.core {
   requires static transitive org.jspecify;
@@ -19,7 +19,10 @@ module dev.dray.core {
   exports dev.dray.federation;
   exports dev.dray.fit;
   exports dev.dray.hashing to
-      dev.dray.cli;
+      dev.dray.cli,
+      dev.dray.server;
+  exports dev.dray.http to
+      dev.dray.server;
   exports dev.dray.inspection;
   exports dev.dray.inventory;
   exports dev.dray.location;

@@ -33,6 +33,7 @@ import dev.dray.location.Locations;
 import dev.dray.offer.Offering;
 import dev.dray.provider.Account;
 import dev.dray.provider.DaemonModel;
+import dev.dray.provider.Listing;
 import dev.dray.provider.ModelCollection;
 import dev.dray.provider.ModelDetails;
 import dev.dray.provider.ModelSummary;
@@ -117,6 +118,28 @@ public final class Dray implements AutoCloseable {
   /// @throws dev.dray.error.UnsupportedException if this build has no such provider yet
   public Download download(DownloadRequest request) {
     return prepare(request).begin();
+  }
+
+  /// Starts a download of files that were listed before, so that no provider is asked again, and
+  /// returns at once. The request's own reference says whose words explain a refusal; the files,
+  /// their digests and where they are read from are the listing's.
+  ///
+  /// @param listing such as [#listing(DownloadRequest)] gives
+  /// @throws IllegalArgumentException if the provider does not support downloads
+  public Download download(DownloadRequest request, Listing listing) {
+    DownloadRequest placed = workshop.placed(request);
+    workshop.providers().require(placed.ref());
+    return workshop.watch(DownloadTask.prepare(placed, workshop.street(), listing)).begin();
+  }
+
+  /// What a request's model is at this moment, pinned, with every file of it. Asked as a download
+  /// asks; a pinned commit that is wholly here costs no request.
+  ///
+  /// @throws dev.dray.error.DrayException as [#plan(DownloadRequest)]
+  public Listing listing(DownloadRequest asked) {
+    DownloadRequest request = workshop.placed(asked);
+    workshop.providers().require(request.ref());
+    return new Planner(workshop.street()).listing(request);
   }
 
   /// Starts a download of a whole model into the hub cache and returns at once.

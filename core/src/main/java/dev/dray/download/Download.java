@@ -1,6 +1,7 @@
 package dev.dray.download;
 
 import dev.dray.ByteSize;
+import dev.dray.RepoPath;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
@@ -68,6 +69,13 @@ public interface Download {
 
   /// Changes the priority while it waits or runs.
   void priority(Priority rank);
+
+  /// A file of it while its bytes arrive; nothing before its transfer began, after it ended, and
+  /// for files that come otherwise than byte by byte: small ones, and those that are on this
+  /// machine already.
+  default Optional<ArrivingFile> arriving(RepoPath path) {
+    return Optional.empty();
+  }
 
   /// When it goes on, if it is parked outside its hours.
   Optional<Instant> parkedUntil();

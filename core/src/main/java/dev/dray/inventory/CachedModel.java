@@ -39,7 +39,7 @@ public record CachedModel(
     return kind.singular() + "/" + name.replaceFirst("@.*", "");
   }
 
-  boolean isInHubCache() {
+  public boolean isInHubCache() {
     return cache.layout() == Location.Layout.HUB_CACHE;
   }
 }

@@ -572,6 +572,50 @@ public enum Setting {
       "10s",
       "How long each of the places may take; the others are shown without one that is late.",
       Variable.of("DRAY_SEARCH_TIMEOUT")),
+  /// The hub behind the mirror.
+  MIRROR_HUB(
+      "mirror.hub",
+      SettingKind.ADDRESS,
+      "",
+      "The hub that the service's mirror passes on; without it the endpoint.",
+      Variable.of("DRAY_MIRROR_HUB")),
+  /// Where the mirror keeps what it fetched.
+  MIRROR_CACHE(
+      "mirror.cache",
+      SettingKind.PATH,
+      "",
+      "The hub cache that the service's mirror serves from and fills; without it the hub cache.",
+      Variable.of("DRAY_MIRROR_CACHE")),
+  /// How much the mirror may keep.
+  MIRROR_LIMIT(
+      "mirror.limit",
+      SettingKind.SIZE,
+      "",
+      "What the mirror keeps its cache within: whole repositories go, what was used longest ago"
+          + " first; without it nothing is ever removed by itself.",
+      Variable.of("DRAY_MIRROR_LIMIT")),
+  /// How long the hub's word holds.
+  MIRROR_FRESH(
+      "mirror.fresh",
+      SettingKind.DURATION,
+      "30s",
+      "How long the mirror takes the hub's word for who may read what and which commit a branch is.",
+      Variable.of("DRAY_MIRROR_FRESH")),
+  /// Who may use the mirror.
+  MIRROR_OPEN(
+      "mirror.open",
+      SettingKind.SWITCH,
+      "false",
+      "Let callers of other machines use the mirror without a token of the service; what is private"
+          + " needs their own right at the hub in any case.",
+      Variable.of("DRAY_MIRROR_OPEN")),
+  /// The mirror's models of Ollama.
+  MIRROR_OLLAMA(
+      "mirror.ollama",
+      SettingKind.PATH,
+      "",
+      "The Ollama store that the mirror serves from and fills; without it a folder of its own.",
+      Variable.of("DRAY_MIRROR_OLLAMA")),
   /// Our own folder.
   DRAY_HOME(
       "dray.home",
@@ -754,6 +798,9 @@ public enum Setting {
           true;
       // What is kept of the user's is the user's to say.
       case CACHE_LIMIT, CACHE_GRACE -> false;
+      // Nor may a project say what a service does.
+      case MIRROR_HUB, MIRROR_CACHE, MIRROR_LIMIT, MIRROR_FRESH, MIRROR_OPEN, MIRROR_OLLAMA ->
+          false;
     };
   }
 

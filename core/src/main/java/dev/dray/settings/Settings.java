@@ -517,6 +517,36 @@ public final class Settings {
     return optionalPath(Setting.LOG_DIR);
   }
 
+  /// The hub behind the service's mirror, where it is another one than the endpoint.
+  public Optional<URI> mirrorHub() {
+    return optional(Setting.MIRROR_HUB).map(SettingKind::address);
+  }
+
+  /// The hub cache of the service's mirror, where it is another one than the hub cache.
+  public Optional<Path> mirrorCache() {
+    return optionalPath(Setting.MIRROR_CACHE);
+  }
+
+  /// What the mirror's cache is kept within, where a limit was set.
+  public Optional<ByteSize> mirrorLimit() {
+    return optional(Setting.MIRROR_LIMIT).map(SettingKind::size);
+  }
+
+  /// How long the mirror takes the hub's word.
+  public Duration mirrorFresh() {
+    return duration(Setting.MIRROR_FRESH);
+  }
+
+  /// Whether callers of other machines may use the mirror without a token of the service.
+  public boolean mirrorOpen() {
+    return SettingKind.flag(find(Setting.MIRROR_OPEN).text());
+  }
+
+  /// The Ollama store of the service's mirror, where it is not its own folder.
+  public Optional<Path> mirrorOllama() {
+    return optionalPath(Setting.MIRROR_OLLAMA);
+  }
+
   /// Whether stack traces are shown.
   public boolean debug() {
     return SettingKind.flag(find(Setting.DEBUG).text());

@@ -293,7 +293,7 @@ final class PartLedger implements AutoCloseable {
     // The next sync begins a new journal with what stays.
     syncedBytes = -1;
     recordedTo = 0;
-    meter.holds(held.total());
+    meter.gaveUp(held.total());
   }
 
   /// The digest of the whole file, reading what the hasher has not seen yet.

@@ -97,6 +97,12 @@ public final class TransferMeter {
     held.set(bytes);
   }
 
+  /// Some of the bytes were given up; so many stay.
+  void gaveUp(long rest) {
+    restarts.incrementAndGet();
+    held.set(rest);
+  }
+
   void verifiedTo(long bytes) {
     verified.set(bytes);
   }

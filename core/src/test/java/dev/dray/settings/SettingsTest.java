@@ -120,6 +120,12 @@ class SettingsTest {
             catalog.url | TEXT |  | DRAY_CATALOG_URL
             search.places | TEXT | here, catalog, huggingface, modelscope | DRAY_SEARCH_PLACES
             search.timeout | DURATION | 10s | DRAY_SEARCH_TIMEOUT
+            mirror.hub | ADDRESS |  | DRAY_MIRROR_HUB
+            mirror.cache | PATH |  | DRAY_MIRROR_CACHE
+            mirror.limit | SIZE |  | DRAY_MIRROR_LIMIT
+            mirror.fresh | DURATION | 30s | DRAY_MIRROR_FRESH
+            mirror.open | SWITCH | false | DRAY_MIRROR_OPEN
+            mirror.ollama | PATH |  | DRAY_MIRROR_OLLAMA
             dray.home | PATH |  | DRAY_HOME\
             """);
   }

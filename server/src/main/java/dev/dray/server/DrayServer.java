@@ -12,6 +12,7 @@ import dev.dray.server.http.Routes;
 import dev.dray.server.http.ServedListener;
 import dev.dray.server.job.Jobs;
 import dev.dray.server.job.JobsOptions;
+import dev.dray.server.mirror.Mirror;
 import dev.dray.server.page.Page;
 import java.net.URI;
 import java.nio.file.Path;
@@ -35,11 +36,13 @@ public final class DrayServer implements AutoCloseable {
   private final HttpServer http;
   private final Jobs jobs;
   private final Api api;
+  private final Mirror mirror;
 
-  private DrayServer(HttpServer http, Jobs jobs, Api api) {
+  private DrayServer(HttpServer http, Jobs jobs, Api api, Mirror mirror) {
     this.http = http;
     this.jobs = jobs;
     this.api = api;
+    this.mirror = mirror;
   }
 
   /// Starts the service on top of a library that stays the caller's to close.
@@ -51,21 +54,26 @@ public final class DrayServer implements AutoCloseable {
     ServedListener listener = _ -> {};
     Path folder = dray.settings().directories().state().resolve("service");
     Jobs jobs = Jobs.open(dray, JobsOptions.in(folder));
+    Mirror mirror = Mirror.open(dray.settings());
     try {
       Api api = new Api(dray, jobs, _ -> List.of(), Version.CURRENT, InstantSource.system());
       HttpServer http =
           HttpServer.start(
-              HttpSettings.of(settings.address(), settings.port()), rooms(api), guard, listener);
-      return new DrayServer(http, jobs, api);
+              HttpSettings.of(settings.address(), settings.port()),
+              rooms(api, mirror),
+              guard,
+              listener);
+      return new DrayServer(http, jobs, api, mirror);
     } catch (RuntimeException e) {
+      mirror.close();
       jobs.close();
       throw e;
     }
   }
 
   /// One line for each room of the service.
-  private static List<Routes> rooms(Api api) {
-    return List.of(new HealthRoutes(Version.CURRENT), api, new Page());
+  private static List<Routes> rooms(Api api, Mirror mirror) {
+    return List.of(new HealthRoutes(Version.CURRENT), api, mirror, new Page());
   }
 
   /// Where it answers, for callers on this machine.
@@ -78,6 +86,7 @@ public final class DrayServer implements AutoCloseable {
   @Override
   public void close() {
     http.close(PATIENCE);
+    mirror.close();
     api.close();
     jobs.close();
   }

@@ -1,6 +1,8 @@
 package dev.dray.download.task;
 
 import dev.dray.ByteSize;
+import dev.dray.RepoPath;
+import dev.dray.download.ArrivingFile;
 import dev.dray.download.Download;
 import dev.dray.download.DownloadEvent;
 import dev.dray.download.DownloadProgress;
@@ -16,6 +18,7 @@ import dev.dray.error.StorageException;
 import dev.dray.error.UnsupportedException;
 import dev.dray.provider.DaemonProvider;
 import dev.dray.provider.FileProvider;
+import dev.dray.provider.Listing;
 import dev.dray.provider.Provider;
 import dev.dray.transfer.FairLimit;
 import dev.dray.transfer.HostLimits;
@@ -46,6 +49,7 @@ public final class DownloadTask implements Download {
   private final UUID id = UUID.randomUUID();
   private final DownloadRequest request;
   private final Street street;
+  private final Optional<Listing> pinned;
   private final ProgressBoard board = new ProgressBoard(System::nanoTime);
   private final Reporter reporter = new Reporter(board);
   private final Wishes wishes = new Wishes();
@@ -58,8 +62,9 @@ public final class DownloadTask implements Download {
   // Chosen by the first leg.
   private volatile Optional<Way> way = Optional.empty();
 
-  private DownloadTask(DownloadRequest request, Street street) {
+  private DownloadTask(DownloadRequest request, Street street, Optional<Listing> pinned) {
     this.request = request;
+    this.pinned = pinned;
     this.street = street;
     this.ownLimit =
         new TokenBucket(request.limitRate().map(ByteSize::bytes).orElse(TokenBucket.UNLIMITED));
@@ -71,7 +76,12 @@ public final class DownloadTask implements Download {
 
   /// Prepares a download; whoever listens before [#begin()] hears everything from the first event.
   public static DownloadTask prepare(DownloadRequest request, Street street) {
-    return new DownloadTask(request, street);
+    return new DownloadTask(request, street, Optional.empty());
+  }
+
+  /// The same for a model that is pinned already, so that nobody is asked for it.
+  public static DownloadTask prepare(DownloadRequest request, Street street, Listing pinned) {
+    return new DownloadTask(request, street, Optional.of(pinned));
   }
 
   /// Begins the walk on a thread of its own and returns at once. Called once.
@@ -145,6 +155,11 @@ public final class DownloadTask implements Download {
     return new CancelledException(
         "Waiting for " + request.ref() + " was interrupted",
         ErrorContext.of(request.ref().toString()));
+  }
+
+  @Override
+  public Optional<ArrivingFile> arriving(RepoPath path) {
+    return board.arriving(path);
   }
 
   @Override
@@ -239,6 +254,7 @@ public final class DownloadTask implements Download {
                         street,
                         files,
                         board,
+                        pinned,
                         List.of(ownLimit, share, payer),
                         reporter::report);
                 case DaemonProvider daemon ->

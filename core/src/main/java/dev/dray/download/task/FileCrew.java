@@ -298,7 +298,7 @@ final class FileCrew {
     if (again) {
       TransferEngine.discard(part);
     }
-    TransferMeter meter = board.start(file.path(), file.size());
+    TransferMeter meter = board.start(file.path(), file.size(), part);
     meter.onSourceDropped((source, why) ->
         report.accept(new Report.Dropped(new DroppedSource(source, file.path(), why))));
     report.accept(new Report.Started(file.path()));

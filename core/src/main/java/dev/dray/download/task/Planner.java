@@ -76,6 +76,18 @@ public final class Planner {
     }
   }
 
+  /// The pinned listing of what a request names, whatever of it is here.
+  ///
+  /// @throws UnsupportedException if a daemon brings it, which lists nothing before
+  /// @throws DrayException as [FileProvider#resolve(dev.dray.ModelRef)]
+  public Listing listing(DownloadRequest request) {
+    return switch (street.providers().apply(request)) {
+      case FileProvider files -> resolve(request, files);
+      case DaemonProvider daemon ->
+          resolve(request, daemon.publisher().orElseThrow(() -> noPlan(request, daemon)));
+    };
+  }
+
   /// The whole plan, for a dry run and for the walk itself.
   ///
   /// @throws UnsupportedException if a daemon would bring the model and nobody says before what

@@ -1,15 +1,18 @@
 package dev.dray.download.task;
 
 import dev.dray.RepoPath;
+import dev.dray.download.ArrivingFile;
 import dev.dray.download.DownloadProgress;
 import dev.dray.download.DownloadState;
 import dev.dray.download.FileProgress;
 import dev.dray.transfer.TransferMeter;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -22,7 +25,8 @@ import java.util.function.Supplier;
 /// and the shown one waits until it is passed again.
 final class ProgressBoard {
 
-  private record Running(TransferMeter meter, OptionalLong listedSize, Supplier<String> beside) {
+  private record Running(
+      TransferMeter meter, OptionalLong listedSize, Optional<Path> part, Supplier<String> beside) {
     String condition() {
       return meter.condition().isEmpty() ? beside.get() : meter.condition();
     }
@@ -31,6 +35,25 @@ final class ProgressBoard {
       return listedSize.isPresent() || meter.size() < 0
           ? listedSize
           : OptionalLong.of(meter.size());
+    }
+  }
+
+  /// A part file as its transfer's meter describes it.
+  private record Arriving(Path place, TransferMeter meter) implements ArrivingFile {
+
+    @Override
+    public OptionalLong size() {
+      return meter.size() < 0 ? OptionalLong.empty() : OptionalLong.of(meter.size());
+    }
+
+    @Override
+    public long readable() {
+      return meter.readable();
+    }
+
+    @Override
+    public int restarts() {
+      return meter.restarts();
     }
   }
 
@@ -106,15 +129,30 @@ final class ProgressBoard {
   }
 
   synchronized TransferMeter start(RepoPath path, OptionalLong size) {
+    return start(path, size, Optional.empty());
+  }
+
+  /// The same for a file that can be read while it arrives.
+  synchronized TransferMeter start(RepoPath path, OptionalLong size, Path part) {
+    return start(path, size, Optional.of(part));
+  }
+
+  private TransferMeter start(RepoPath path, OptionalLong size, Optional<Path> part) {
     TransferMeter meter = new TransferMeter();
-    running.put(path, new Running(meter, size, () -> ""));
+    running.put(path, new Running(meter, size, part, () -> ""));
     return meter;
+  }
+
+  /// A running file, for those who read it while it arrives.
+  synchronized Optional<ArrivingFile> arriving(RepoPath path) {
+    return Optional.ofNullable(running.get(path))
+        .flatMap(file -> file.part().map(part -> new Arriving(part, file.meter())));
   }
 
   /// Something else is done with a running file: what it says is shown while nothing is waited for.
   synchronized void beside(RepoPath path, Supplier<String> phrase) {
     running.computeIfPresent(
-        path, (p, file) -> new Running(file.meter(), file.listedSize(), phrase));
+        path, (p, file) -> new Running(file.meter(), file.listedSize(), file.part(), phrase));
   }
 
   /// A running file is in place.

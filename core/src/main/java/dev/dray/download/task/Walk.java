@@ -51,7 +51,7 @@ final class Walk implements Way {
   private final Consumer<Report> report;
   private final long startedAt = System.nanoTime();
   private final Set<RepoPath> begun = ConcurrentHashMap.newKeySet();
-  private Optional<Listing> pinned = Optional.empty();
+  private Optional<Listing> pinned;
   private volatile boolean transferring;
   private boolean checked;
   private final List<DroppedSource> dropped = Collections.synchronizedList(new ArrayList<>());
@@ -64,6 +64,7 @@ final class Walk implements Way {
       Street street,
       FileProvider provider,
       ProgressBoard board,
+      Optional<Listing> pinned,
       List<RateLimit> limits,
       Consumer<Report> report) {
     this.request = request;
@@ -71,6 +72,7 @@ final class Walk implements Way {
     this.provider = provider;
     this.planner = new Planner(street);
     this.board = board;
+    this.pinned = pinned;
     this.limits = limits;
     this.report = report;
     this.receipt = new ReceiptDraft(request);

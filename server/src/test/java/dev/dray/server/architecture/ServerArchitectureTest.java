@@ -35,8 +35,10 @@ class ServerArchitectureTest {
           Map.entry("job", Set.of("database", "event")),
           Map.entry("health", Set.of("http", "guard", "job", "event")),
           Map.entry("local", Set.of("http", "job", "event")),
-          Map.entry("mirror", Set.of("http", "guard", "job", "event")),
-          Map.entry("mirror.*", Set.of("mirror", "http", "guard", "job", "event")),
+          Map.entry("mirror", Set.of("http", "mirror.content", "mirror.hub", "mirror.ollama")),
+          Map.entry("mirror.content", Set.of("http")),
+          Map.entry("mirror.hub", Set.of("http", "mirror.content")),
+          Map.entry("mirror.ollama", Set.of("http", "mirror.content")),
           Map.entry("api", Set.of("http", "guard", "job", "event", "api.contract")),
           Map.entry("api.contract", Set.of("http")),
           Map.entry("page", Set.of("http")));
@@ -110,7 +112,7 @@ class ServerArchitectureTest {
   }
 
   private static String row(String room) {
-    return room.startsWith("mirror.") ? "mirror.*" : room;
+    return room;
   }
 
   private static String room(JavaClass type) {

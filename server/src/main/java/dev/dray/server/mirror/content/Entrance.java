@@ -1,0 +1,21 @@
+package dev.dray.server.mirror.content;
+
+import dev.dray.server.http.Exchange;
+import dev.dray.server.http.Scope;
+
+/// Who may use the mirror at all. What is private needs more: the caller's own right at the hub.
+public final class Entrance {
+
+  private Entrance() {}
+
+  /// Whether a caller may use the mirror. Clients of hubs send the hub's token and have no place
+  /// for another one, so callers of this machine are let in without, and others if the mirror is
+  /// open to them.
+  ///
+  /// @param open whether the mirror is open to other machines
+  public static boolean isOpenTo(Exchange exchange, boolean open) {
+    return open
+        || exchange.caller().address().isLoopbackAddress()
+        || exchange.caller().scope().covers(Scope.READ);
+  }
+}

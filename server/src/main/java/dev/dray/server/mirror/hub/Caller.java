@@ -1,0 +1,67 @@
+package dev.dray.server.mirror.hub;
+
+import dev.dray.download.TokenChoice;
+import dev.dray.provider.Credential;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.Locale;
+import java.util.Optional;
+
+/// On whose behalf the hub is asked: whoever sent the request, with what they sent. The service's
+/// own token is never used for others. Never prints a secret.
+final class Caller {
+
+  private final Optional<String> authorization;
+  private final String mark;
+
+  private Caller(Optional<String> authorization) {
+    this.authorization = authorization;
+    this.mark = authorization.map(Caller::digest).orElse("");
+  }
+
+  /// The caller with that value of `Authorization`; nobody without one.
+  static Caller of(Optional<String> authorization) {
+    return new Caller(authorization.map(String::strip).filter(text -> !text.isEmpty()));
+  }
+
+  /// Whether nothing says who it is.
+  boolean isAnonymous() {
+    return authorization.isEmpty();
+  }
+
+  /// Stands for the caller where answers are kept; nothing can be read from it.
+  String mark() {
+    return mark;
+  }
+
+  /// The secret for the hub.
+  Optional<Credential> credential(URI hub) {
+    return authorization.map(value -> Credential.header(hub, value));
+  }
+
+  /// The same for downloads.
+  TokenChoice token() {
+    return authorization
+        .filter(value -> value.toLowerCase(Locale.ROOT).startsWith("bearer "))
+        .<TokenChoice>map(value -> new TokenChoice.Given(value.substring(7).strip()))
+        .orElseGet(TokenChoice.None::new);
+  }
+
+  private static String digest(String secret) {
+    try {
+      return HexFormat.of()
+          .formatHex(
+              MessageDigest.getInstance("SHA-256").digest(secret.getBytes(StandardCharsets.UTF_8)));
+    } catch (NoSuchAlgorithmException e) {
+      throw new AssertionError("SHA-256 is missing from this Java", e);
+    }
+  }
+
+  @Override
+  public String toString() {
+    return isAnonymous() ? "nobody" : "a caller with a token";
+  }
+}
