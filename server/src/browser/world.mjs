@@ -63,6 +63,8 @@ class World {
       ...plain,
       DRAY_JAVA_HOME: process.env.JAVA_HOME,
       HF_ENDPOINT: this.hub.word,
+      // The hub sends on to a second server on this machine, as the real one does to its own.
+      DRAY_INTERNAL_ADDRESSES: 'always',
       HF_HOME: join(home, 'huggingface'),
       DRAY_HOME: join(home, 'dray'),
       XDG_CACHE_HOME: join(home, 'cache'),

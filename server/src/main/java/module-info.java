@@ -8,11 +8,14 @@ module dev.dray.server {
   requires tools.jackson.core;
   requires tools.jackson.databind;
   requires org.eclipse.jetty.server;
+  requires java.management;
   requires java.sql;
   requires org.xerial.sqlitejdbc;
   requires org.postgresql.jdbc;
   requires com.zaxxer.hikari;
+  requires io.prometheus.metrics.config;
   requires io.prometheus.metrics.core;
+  requires io.prometheus.metrics.model;
   requires io.prometheus.writer.text;
 
   exports dev.dray.server;

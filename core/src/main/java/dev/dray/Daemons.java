@@ -30,7 +30,7 @@ import java.util.function.Supplier;
 /// request say, and chooses LM Studio's way. Thread-safe.
 final class Daemons {
 
-  private static final URI LMSTUDIO = URI.create("http://localhost:1234");
+  static final URI LMSTUDIO = URI.create("http://localhost:1234");
 
   private final Settings settings;
   private final Supplier<ApiClient> api;

@@ -409,7 +409,8 @@ final class Workshop implements AutoCloseable {
           Network.open(
               NetworkOptions.of(agent)
                   .withProxies(ProxyRules.fromEnvironment(settings.environment().variables()))
-                  .withTls(TlsOptions.trusting(settings.cacert(), settings.cacertFolders())));
+                  .withTls(TlsOptions.trusting(settings.cacert(), settings.cacertFolders()))
+                  .withReach(new NamedServers(settings).reach()));
       Timeouts api =
           new Timeouts(settings.connectTimeout(), settings.apiTimeout(), settings.stallTimeout());
       Timeouts bulk =

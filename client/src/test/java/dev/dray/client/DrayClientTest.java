@@ -61,7 +61,7 @@ class DrayClientTest {
   }
 
   private static DrayServer service(Dray dray, int port) {
-    return DrayServer.open(ServerSettings.at("127.0.0.1", port), dray);
+    return DrayServer.open(ServerSettings.of(dray.settings()).at("127.0.0.1", port), dray);
   }
 
   @Test

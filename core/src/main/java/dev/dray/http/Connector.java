@@ -46,8 +46,9 @@ final class Connector {
     Origin origin = route.origin();
     Transport plain =
         switch (route.proxy()) {
-          case Proxy.Direct direct -> tcp(origin.host(), origin.port(), guard);
+          case Proxy.Direct direct -> tcp(origin, guard);
           case Proxy.Http proxy -> {
+            refuseUnseen(origin);
             Transport toProxy = tcp(proxy.host(), proxy.port(), guard);
             yield orClose(
                 toProxy,
@@ -61,10 +62,11 @@ final class Connector {
                 });
           }
           case Proxy.Socks5 proxy -> {
+            refuseUnseen(origin);
             Optional<InetAddress> address =
                 proxy.looksUpNames() && !isLiteral(origin.host())
                     ? Optional.empty()
-                    : Optional.of(addresses(origin.host(), guard).getFirst());
+                    : Optional.of(allowed(origin, addresses(origin.host(), guard)).getFirst());
             Transport toProxy = tcp(proxy.host(), proxy.port(), guard);
             yield orClose(
                 toProxy,
@@ -128,8 +130,35 @@ final class Connector {
     }
   }
 
+  private void refuseUnseen(Origin origin) throws AddressRefusedException {
+    if (!options.reach().allowsUnseen(origin)) {
+      throw new AddressRefusedException(origin.host());
+    }
+  }
+
+  /// The addresses of a server at which it may be asked.
+  private List<InetAddress> allowed(Origin origin, List<InetAddress> addresses)
+      throws AddressRefusedException {
+    List<InetAddress> allowed =
+        addresses.stream().filter(at -> options.reach().allows(origin, at)).toList();
+    if (allowed.isEmpty()) {
+      throw new AddressRefusedException(origin.host());
+    }
+    return allowed;
+  }
+
+  private Transport tcp(Origin origin, Guard guard) throws IOException {
+    return tcp(
+        allowed(origin, addresses(origin.host(), guard)), origin.host(), origin.port(), guard);
+  }
+
   private Transport tcp(String host, int port, Guard guard) throws IOException {
-    List<InetAddress> addresses = inTurn(addresses(host, guard));
+    return tcp(addresses(host, guard), host, port, guard);
+  }
+
+  private static Transport tcp(List<InetAddress> found, String host, int port, Guard guard)
+      throws IOException {
+    List<InetAddress> addresses = inTurn(found);
     SocketChannel channel = race(addresses, host, port, guard);
     channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
     channel.setOption(StandardSocketOptions.SO_KEEPALIVE, true);

@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
 /// A request that failed below the level of HTTP statuses. Messages name the server, never path or
 /// query, so they can be shown. [NetworkFailures] turns it into the error table's words.
 public abstract sealed class HttpException extends IOException
-    permits ConnectFailedException,
+    permits AddressRefusedException,
+        ConnectFailedException,
         HttpTimeoutException,
         HttpProtocolException,
         TlsFailedException,

@@ -1,5 +1,6 @@
 package dev.dray.http;
 
+import dev.dray.error.AccessNeededException;
 import dev.dray.error.CancelledException;
 import dev.dray.error.DrayException;
 import dev.dray.error.ErrorCode;
@@ -7,6 +8,7 @@ import dev.dray.error.ErrorContext;
 import dev.dray.error.NetworkException;
 import dev.dray.error.ProtocolException;
 import java.io.IOException;
+import java.util.Optional;
 
 /// Failures below the level of HTTP statuses in the words of the error table.
 public final class NetworkFailures {
@@ -20,6 +22,14 @@ public final class NetworkFailures {
           ErrorCode.CONNECTION_LOST, failure, "Try again; what is already here is kept.", context);
     }
     return switch (known) {
+      case AddressRefusedException e ->
+          new AccessNeededException(
+              ErrorCode.ACCESS_DENIED,
+              sentence(e),
+              "Name the server in the settings of the service, or let it ask all of its network with"
+                  + " internal-addresses = \"always\".",
+              Optional.empty(),
+              context);
       case ConnectFailedException e ->
           network(
               ErrorCode.CONNECT_FAILED,

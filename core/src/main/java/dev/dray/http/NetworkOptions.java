@@ -7,6 +7,7 @@ import java.time.Duration;
 /// @param userAgent the value of `User-Agent`
 /// @param proxies which proxy for which address
 /// @param tls whom to trust
+/// @param reach which servers may be asked
 /// @param maxIdlePerHost kept connections per scheme, host, port and proxy
 /// @param maxIdleTime how long a connection is kept without use; a server that announces less in
 ///   `Keep-Alive: timeout=` is believed
@@ -14,6 +15,7 @@ public record NetworkOptions(
     String userAgent,
     ProxyRules proxies,
     TlsOptions tls,
+    Reach reach,
     int maxIdlePerHost,
     Duration maxIdleTime) {
 
@@ -28,21 +30,31 @@ public record NetworkOptions(
   /// No proxy, the system's trust, up to 16 kept connections per server for up to 50 s.
   public static NetworkOptions of(String userAgent) {
     return new NetworkOptions(
-        userAgent, ProxyRules.DIRECT, TlsOptions.SYSTEM, 16, Duration.ofSeconds(50));
+        userAgent,
+        ProxyRules.DIRECT,
+        TlsOptions.SYSTEM,
+        Reach.EVERYWHERE,
+        16,
+        Duration.ofSeconds(50));
   }
 
   /// The same with these proxies.
   public NetworkOptions withProxies(ProxyRules rules) {
-    return new NetworkOptions(userAgent, rules, tls, maxIdlePerHost, maxIdleTime);
+    return new NetworkOptions(userAgent, rules, tls, reach, maxIdlePerHost, maxIdleTime);
   }
 
   /// The same with this trust.
   public NetworkOptions withTls(TlsOptions options) {
-    return new NetworkOptions(userAgent, proxies, options, maxIdlePerHost, maxIdleTime);
+    return new NetworkOptions(userAgent, proxies, options, reach, maxIdlePerHost, maxIdleTime);
+  }
+
+  /// The same with this reach.
+  public NetworkOptions withReach(Reach which) {
+    return new NetworkOptions(userAgent, proxies, tls, which, maxIdlePerHost, maxIdleTime);
   }
 
   /// The same with these limits of kept connections.
   public NetworkOptions withIdle(int perHost, Duration time) {
-    return new NetworkOptions(userAgent, proxies, tls, perHost, time);
+    return new NetworkOptions(userAgent, proxies, tls, reach, perHost, time);
   }
 }

@@ -35,6 +35,7 @@ record RetryRule(int tries, int connectTries, Duration maxWait, DoubleSupplier j
       case ConnectFailedException e -> !e.isLasting();
       case HttpTimeoutException e -> true;
       case ConnectionLostException e -> true;
+      case AddressRefusedException e -> false;
       case HttpProtocolException e -> false;
       case TlsFailedException e -> false;
       case RequestAbortedException e -> false;

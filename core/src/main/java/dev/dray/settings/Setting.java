@@ -549,6 +549,73 @@ public enum Setting {
       "Show stack traces of errors, and log details.",
       new Variable("DRAY_DEBUG", Variable.Reading.NOT_ZERO),
       new Variable("IMAGEWORKS_DEBUG", Variable.Reading.NOT_ZERO)),
+  /// Where the service listens.
+  SERVER_HOST(
+      "server.host",
+      SettingKind.TEXT,
+      "127.0.0.1",
+      "Address that the service listens on; another one than the machine's own needs a token.",
+      Variable.of("DRAY_SERVER_HOST")),
+  /// The service's port.
+  SERVER_PORT(
+      "server.port",
+      SettingKind.PORT,
+      "8000",
+      "Port that the service listens on; 0 takes a free one.",
+      Variable.of("DRAY_SERVER_PORT")),
+  /// Names of the service.
+  SERVER_HOSTS(
+      "server.hosts",
+      SettingKind.TEXT,
+      "",
+      "Names the service may be called by, with commas between, beside localhost and its addresses;"
+          + " '*' lets any name pass and is for networks without browsers.",
+      Variable.of("DRAY_SERVER_HOSTS")),
+  /// Pages that may call the service.
+  SERVER_ORIGINS(
+      "server.origins",
+      SettingKind.ADDRESSES,
+      "",
+      "Origins of pages that may call the service from a browser, beside its own page.",
+      Variable.of("DRAY_SERVER_ORIGINS")),
+  /// Whether everybody needs a token.
+  SERVER_REQUIRE_TOKEN(
+      "server.require-token",
+      SettingKind.SWITCH,
+      "false",
+      "Ask callers on this machine for a token, too; wanted where a proxy stands in front of the"
+          + " service.",
+      Variable.of("DRAY_SERVER_REQUIRE_TOKEN")),
+  /// A token for containers.
+  SERVER_TOKEN_FILE(
+      "server.token-file",
+      SettingKind.PATH,
+      "",
+      "File whose first line is a token that allows everything, such as a secret of a container.",
+      Variable.of("DRAY_SERVER_TOKEN_FILE")),
+  /// Where jobs are kept.
+  SERVER_DATABASE(
+      "server.database",
+      SettingKind.SECRET,
+      "",
+      "Address of a PostgreSQL database that several services share, postgresql://user:password@host/name;"
+          + " without it jobs are kept in a file.",
+      Variable.of("DRAY_SERVER_DATABASE")),
+  /// How errors look.
+  SERVER_NESTED_ERRORS(
+      "server.nested-errors",
+      SettingKind.SWITCH,
+      "false",
+      "Write errors below /local a second time below 'detail', for clients that expect them there.",
+      Variable.of("DRAY_SERVER_NESTED_ERRORS")),
+  /// What may be reached.
+  INTERNAL_ADDRESSES(
+      "internal-addresses",
+      SettingKind.PREFERENCE,
+      "auto",
+      "Whether models may come from addresses inside this machine and its network that no setting"
+          + " names; auto means yes for commands, and no for what is asked of the service.",
+      Variable.of("DRAY_INTERNAL_ADDRESSES")),
   /// Where later catalogs come from.
   CATALOG_URL(
       "catalog.url",
@@ -732,6 +799,17 @@ public enum Setting {
           OLLAMA_HOST,
           OLLAMA_TOKEN,
           OLLAMA_KEY ->
+          false;
+      // Who may call the service is no matter of a project.
+      case SERVER_HOST,
+          SERVER_PORT,
+          SERVER_HOSTS,
+          SERVER_ORIGINS,
+          SERVER_REQUIRE_TOKEN,
+          SERVER_TOKEN_FILE,
+          SERVER_DATABASE,
+          SERVER_NESTED_ERRORS,
+          INTERNAL_ADDRESSES ->
           false;
       // A project must not say what is worth having.
       case CATALOG_URL -> false;

@@ -47,7 +47,9 @@ public enum SettingKind {
   /// Windows of the day.
   HOURS("hours such as 22:00-06:00, several with commas between"),
   /// A number of things.
-  COUNT("a whole number from 1 to 1024");
+  COUNT("a whole number from 1 to 1024"),
+  /// A port to listen on.
+  PORT("a whole number from 0 to 65535");
 
   private static final Set<String> TRUE = Set.of("1", "on", "yes", "true");
   private static final Set<String> FALSE = Set.of("0", "off", "no", "false");
@@ -101,6 +103,7 @@ public enum SettingKind {
       case SIZES -> sizes(text);
       case HOURS -> hours(text);
       case COUNT -> count(text);
+      case PORT -> port(text);
     }
   }
 
@@ -192,6 +195,14 @@ public enum SettingKind {
       throw COUNT.bad();
     }
     return number;
+  }
+
+  static int port(String text) {
+    String digits = text.strip();
+    if (!digits.matches("[0-9]{1,5}") || Integer.parseInt(digits) > 65_535) {
+      throw PORT.bad();
+    }
+    return Integer.parseInt(digits);
   }
 
   /// The address without final slashes.

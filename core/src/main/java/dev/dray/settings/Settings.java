@@ -512,6 +512,55 @@ public final class Settings {
     return SettingKind.flag(find(Setting.RECORD).text());
   }
 
+  /// The address that the service listens on.
+  public String serverHost() {
+    return find(Setting.SERVER_HOST).text();
+  }
+
+  /// The port that the service listens on, 0 for any that is free.
+  public int serverPort() {
+    return SettingKind.port(find(Setting.SERVER_PORT).text());
+  }
+
+  /// Names that the service may be called by, beside the usual ones.
+  public List<String> serverHosts() {
+    return optional(Setting.SERVER_HOSTS).stream()
+        .flatMap(text -> Arrays.stream(text.split(",")))
+        .map(String::strip)
+        .filter(text -> !text.isEmpty())
+        .toList();
+  }
+
+  /// Origins of pages that may call the service.
+  public List<URI> serverOrigins() {
+    return SettingKind.addresses(find(Setting.SERVER_ORIGINS).text());
+  }
+
+  /// Whether callers on this machine need a token, too.
+  public boolean serverRequiresToken() {
+    return SettingKind.flag(find(Setting.SERVER_REQUIRE_TOKEN).text());
+  }
+
+  /// The file of a token that allows everything, where one was named.
+  public Optional<Path> serverTokenFile() {
+    return optionalPath(Setting.SERVER_TOKEN_FILE);
+  }
+
+  /// The address of the database that services share. A secret.
+  public Optional<String> serverDatabase() {
+    return optional(Setting.SERVER_DATABASE);
+  }
+
+  /// Whether errors below `/local` also stand below `detail`.
+  public boolean serverNestedErrors() {
+    return SettingKind.flag(find(Setting.SERVER_NESTED_ERRORS).text());
+  }
+
+  /// Whether models may come from internal addresses that no setting names.
+  public Preference internalAddresses() {
+    return SettingKind.preference(find(Setting.INTERNAL_ADDRESSES).text());
+  }
+
   /// The folder in which the program also writes what it says, where one was named.
   public Optional<Path> logDir() {
     return optionalPath(Setting.LOG_DIR);

@@ -5,6 +5,7 @@ import dev.dray.error.ErrorCode;
 import dev.dray.error.ErrorContext;
 import dev.dray.error.NetworkException;
 import dev.dray.error.RateLimitedException;
+import dev.dray.http.AddressRefusedException;
 import dev.dray.http.ConnectFailedException;
 import dev.dray.http.NetworkFailures;
 import dev.dray.http.RateLimit;
@@ -80,6 +81,7 @@ final class RetryPolicy {
                   "Try again later.",
                   ErrorContext.of(file)));
       case TlsFailedException tls -> new Verdict.GiveUp(network(tls));
+      case AddressRefusedException inside -> new Verdict.GiveUp(network(inside));
       case ConnectFailedException refused when others -> new Verdict.Narrow();
       default -> again(network(failure), ownFailures, "the connection failed, trying again");
     };

@@ -144,6 +144,7 @@ class ArchitectureTest {
           ROOT + ".Inspections",
           ROOT + ".Surroundings",
           ROOT + ".Updating",
+          ROOT + ".NamedServers",
           ROOT + ".OllamaWays");
 
   /// Rooms that are open to these alone are not public.

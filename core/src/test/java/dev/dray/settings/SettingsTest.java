@@ -117,6 +117,15 @@ class SettingsTest {
             record | SWITCH | true | DRAY_RECORD
             log.dir | PATH |  | DRAY_LOG_DIR IMAGEWORKS_LOG_DIR
             debug | SWITCH | false | DRAY_DEBUG IMAGEWORKS_DEBUG
+            server.host | TEXT | 127.0.0.1 | DRAY_SERVER_HOST
+            server.port | PORT | 8000 | DRAY_SERVER_PORT
+            server.hosts | TEXT |  | DRAY_SERVER_HOSTS
+            server.origins | ADDRESSES |  | DRAY_SERVER_ORIGINS
+            server.require-token | SWITCH | false | DRAY_SERVER_REQUIRE_TOKEN
+            server.token-file | PATH |  | DRAY_SERVER_TOKEN_FILE
+            server.database | SECRET |  | DRAY_SERVER_DATABASE
+            server.nested-errors | SWITCH | false | DRAY_SERVER_NESTED_ERRORS
+            internal-addresses | PREFERENCE | auto | DRAY_INTERNAL_ADDRESSES
             catalog.url | TEXT |  | DRAY_CATALOG_URL
             search.places | TEXT | here, catalog, huggingface, modelscope | DRAY_SEARCH_PLACES
             search.timeout | DURATION | 10s | DRAY_SEARCH_TIMEOUT
@@ -189,6 +198,7 @@ class SettingsTest {
           case SIZES -> "24GiB, 8GiB";
           case COUNT -> "7";
           case HOURS -> "22:00-06:00";
+          case PORT -> "8080";
         };
     Settings settings = Settings.load(environment(Map.of())).with(setting, text);
 

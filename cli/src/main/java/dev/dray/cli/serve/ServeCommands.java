@@ -1,5 +1,6 @@
 package dev.dray.cli.serve;
 
+import dev.dray.cli.command.Options;
 import dev.dray.cli.command.Session;
 import picocli.CommandLine.Model.CommandSpec;
 
@@ -17,6 +18,11 @@ public final class ServeCommands {
 
   /// The command, which runs the service if none below it is named.
   public static CommandSpec group() {
-    return new ServeCommand().spec();
+    CommandSpec tokens =
+        Options.group("token", "Keep the tokens that callers of the service show.")
+            .addSubcommand("create", TokenCommand.CREATE.spec())
+            .addSubcommand("ls", TokenCommand.LS.spec())
+            .addSubcommand("rm", TokenCommand.RM.spec());
+    return new ServeCommand().spec().addSubcommand("token", tokens);
   }
 }

@@ -24,7 +24,9 @@ final class ContractRoutes implements Routes {
   private static final Map<String, String> CLIENT_TYPES =
       Map.of(
           "dray.js", "text/javascript; charset=utf-8",
-          "dray.d.ts", "text/plain; charset=utf-8");
+          "dray.d.ts", "text/plain; charset=utf-8",
+          "downloads.js", "text/javascript; charset=utf-8",
+          "downloads.d.ts", "text/plain; charset=utf-8");
 
   /// The page brings its own style and no script.
   private static final String POLICY =
@@ -56,7 +58,8 @@ final class ContractRoutes implements Routes {
         Optional.ofNullable(CLIENT_TYPES.get(name))
             .orElseThrow(() ->
                 RefusedException.notFound(
-                    "There is no client file '" + name + "'", "There are dray.js and dray.d.ts."));
+                    "There is no client file '" + name + "'",
+                    "There are dray.js and downloads.js, each with its .d.ts."));
     try (InputStream in =
         Objects.requireNonNull(
             ContractRoutes.class.getResourceAsStream("/dev/dray/server/api/client/" + name),

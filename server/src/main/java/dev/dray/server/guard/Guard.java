@@ -6,7 +6,6 @@ import dev.dray.server.http.Head;
 import dev.dray.server.http.Header;
 import dev.dray.server.http.Method;
 import dev.dray.server.http.Scope;
-import java.util.ArrayList;
 import java.util.List;
 
 /// The service's gate: host, origin, token, in this order.
@@ -30,24 +29,31 @@ public final class Guard implements Gate {
 
   private final Hosts hosts;
   private final Origins origins;
+  private final Admission admission;
 
   /// A guard by these rules.
-  public Guard(GuardRules rules) {
+  public Guard(GuardRules rules, Tokens tokens) {
     this.hosts = new Hosts(rules.hosts(), rules.loopback());
     this.origins = new Origins(rules.origins());
+    this.admission =
+        new Admission(
+            rules.tokenNeeded() || !rules.loopback(), tokens, new Guesses(System::nanoTime));
   }
 
   @Override
   public List<Header> greet(Head head) {
     hosts.check(head.authority());
-    List<Header> headers = new ArrayList<>(ALWAYS);
-    headers.addAll(origins.check(head));
-    return headers;
+    return origins.check(head);
+  }
+
+  @Override
+  public List<Header> always() {
+    return ALWAYS;
   }
 
   @Override
   public Caller admit(Head head, Method method, Scope needed) {
-    return new Caller("local", Scope.ADMIN, head.address());
+    return admission.admit(head, needed);
   }
 
   @Override

@@ -5,6 +5,11 @@ import java.util.List;
 /// Whoever decides which requests come in. Thread-safe; must not block for long.
 public interface Gate {
 
+  /// Headers of every answer, whatever it is.
+  default List<Header> always() {
+    return List.of();
+  }
+
   /// Looks at where a request comes from and which host it believes to talk to; the first thing
   /// that happens to any request, one for a path that does not exist included.
   ///

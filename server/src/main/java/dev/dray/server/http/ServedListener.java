@@ -1,5 +1,7 @@
 package dev.dray.server.http;
 
+import java.util.List;
+
 /// Hears of every request: for the log and the meters.
 public interface ServedListener {
 
@@ -12,4 +14,25 @@ public interface ServedListener {
 
   /// Something failed that should not have: a fault in this program.
   default void failed(String requestId, Throwable cause) {}
+
+  /// One that hands on to several.
+  static ServedListener all(List<? extends ServedListener> listeners) {
+    List<ServedListener> each = List.copyOf(listeners);
+    return new ServedListener() {
+      @Override
+      public void began() {
+        each.forEach(ServedListener::began);
+      }
+
+      @Override
+      public void served(Served served) {
+        each.forEach(listener -> listener.served(served));
+      }
+
+      @Override
+      public void failed(String requestId, Throwable cause) {
+        each.forEach(listener -> listener.failed(requestId, cause));
+      }
+    };
+  }
 }

@@ -113,6 +113,7 @@ final class Serving {
 
   private Answer answer(Request request, JettyHead head, Facts facts) {
     try {
+      facts.headers.addAll(gate.always());
       facts.headers.addAll(gate.greet(head));
       if (head.method().equals("OPTIONS")) {
         return options(head);

@@ -71,7 +71,7 @@ final class ServiceBench implements AutoCloseable {
             .set(Setting.MACHINE_GPU, "none");
     more.forEach(settings::set);
     this.dray = Dray.open(settings.build());
-    this.server = DrayServer.open(ServerSettings.at("127.0.0.1", 0), dray);
+    this.server = DrayServer.open(ServerSettings.of(dray.settings()).at("127.0.0.1", 0), dray);
   }
 
   ServiceBench(Path root, URI hub) {

@@ -29,7 +29,8 @@ class ServerArchitectureTest {
   private static final Map<String, Set<String>> ARROWS =
       Map.ofEntries(
           Map.entry("http", Set.of()),
-          Map.entry("guard", Set.of("http")),
+          Map.entry("log", Set.of("http")),
+          Map.entry("guard", Set.of("http", "log")),
           Map.entry("database", Set.of()),
           Map.entry("event", Set.of()),
           Map.entry("job", Set.of("database", "event")),

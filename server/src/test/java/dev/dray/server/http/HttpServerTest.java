@@ -9,6 +9,7 @@ import dev.dray.error.ErrorContext;
 import dev.dray.error.NotFoundException;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -27,7 +28,10 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class HttpServerTest {
   private static final Gate OPEN =
@@ -320,6 +324,49 @@ class HttpServerTest {
 
     assertThat(woken.await(20, TimeUnit.SECONDS)).isTrue();
     assertThat(served.poll(20, TimeUnit.SECONDS)).isNotNull();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "GET /a HTTP/1.1\nHost: localhost\nX-Slow: ",
+        "POST /a HTTP/1.1\nHost: localhost\nContent-Length: 1000\n\n"
+      })
+  @Timeout(60)
+  void whoSendsAByteNowAndThenIsCutOff(String beginning) throws Exception {
+    URI at =
+        start(
+            Route.get("/a", _ -> Answer.empty(204)),
+            new Route(
+                Method.POST, "/a", Scope.READ, e -> Answer.text(200, "" + e.body(2000).length)));
+
+    try (RawCaller caller = new RawCaller(at)) {
+      caller.send(beginning);
+      Thread drip = Thread.ofVirtual().start(() -> drip(caller));
+      assertThat(end(caller)).doesNotContain("HTTP/1.1 2");
+      drip.interrupt();
+    }
+  }
+
+  private static String end(RawCaller caller) {
+    try {
+      return caller.rest();
+    } catch (IOException e) {
+      // A reset is an end, too; one for want of patience is not.
+      assertThat(e).isNotInstanceOf(SocketTimeoutException.class);
+      return "";
+    }
+  }
+
+  private static void drip(RawCaller caller) {
+    try {
+      while (true) {
+        caller.send("x");
+        Thread.sleep(200);
+      }
+    } catch (IOException | InterruptedException e) {
+      // Cut off, which is what is wanted.
+    }
   }
 
   @Test

@@ -33,7 +33,7 @@ final class MirrorPlace implements AutoCloseable {
   private MirrorPlace(Path root, Settings settings) {
     this.root = root;
     this.dray = Dray.open(settings);
-    this.server = DrayServer.open(ServerSettings.at("127.0.0.1", 0), dray);
+    this.server = DrayServer.open(ServerSettings.of(dray.settings()).at("127.0.0.1", 0), dray);
   }
 
   static Settings settings(Path root, URI hub) {

@@ -33,10 +33,10 @@ class PageFilesTest {
       Matcher imports = IMPORT.matcher(text);
       while (imports.find()) {
         String name = imports.group(1);
-            Path named =
-                name.startsWith("/client/")
-                    ? FOLDER.resolveSibling("api" + name)
-                    : file.resolveSibling(name).normalize();
+        Path named =
+            name.startsWith("/client/")
+                ? FOLDER.resolveSibling("api" + name)
+                : file.resolveSibling(name).normalize();
         if (!Files.exists(named)) {
           missing.add(file + " imports " + named);
         }

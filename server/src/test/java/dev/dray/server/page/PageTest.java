@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.dray.server.guard.Guard;
 import dev.dray.server.guard.GuardRules;
+import dev.dray.server.guard.TokenFile;
+import dev.dray.server.guard.Tokens;
 import dev.dray.server.http.HttpServer;
 import dev.dray.server.http.HttpSettings;
 import java.io.ByteArrayInputStream;
@@ -15,8 +17,11 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.AfterEach;
@@ -35,7 +40,10 @@ class PageTest {
         HttpServer.start(
             HttpSettings.of(InetAddress.getLoopbackAddress(), 0),
             List.of(new Page()),
-            new Guard(new GuardRules(true, Set.of(), Set.of())),
+            new Guard(
+                new GuardRules(true, false, Set.of(), Set.of()),
+                new Tokens(
+                    new TokenFile(Path.of("no-tokens"), InstantSource.system()), Optional.empty())),
             _ -> {});
   }
 
