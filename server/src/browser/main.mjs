@@ -12,3 +12,4 @@ await import('./keyboard.test.mjs');
 await import('./models.test.mjs');
 await import('./settings.test.mjs');
 await import('./errors.test.mjs');
+await import('./local-client.test.mjs');

@@ -36,3 +36,11 @@ test('a token is stored, not shown, and forgotten', async () => {
     await page.getByRole('button', { name: /Forget the token/ }).waitFor({ state: 'detached' });
   });
 });
+
+test('who changed what', async () => {
+  await withPage({}, async (page) => {
+    await open(page, '#/activity?view=changes');
+    await page.getByRole('row', { name: /api\/v1/ }).first().waitFor();
+    assert.equal((await page.content()).includes('hf_ada'), false);
+  });
+});
