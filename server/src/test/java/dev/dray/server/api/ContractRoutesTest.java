@@ -10,6 +10,8 @@ import dev.dray.server.job.JobsOptions;
 import dev.dray.settings.Environment;
 import dev.dray.settings.OsFamily;
 import dev.dray.settings.Settings;
+import dev.dray.testkit.hub.LoopbackHub;
+import dev.dray.testkit.repo.TestRepos;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
@@ -57,6 +59,44 @@ class ContractRoutesTest {
               .collect(Collectors.toCollection(TreeSet::new));
 
       assertThat(routes).isEqualTo(operations);
+    }
+  }
+
+  @Test
+  void whatOtherRoomsAnswerIsThereAndFitsItsSchema() throws Exception {
+    try (LoopbackHub hub = LoopbackHub.builder().repo(TestRepos.tinyGguf("acme/tiny")).start();
+        ServiceBench service = new ServiceBench(temp, hub.endpoint())) {
+      service.get("/health").expect(200);
+      service.get("/ready").expect(200);
+      assertThat(service.get("/metrics").expect(200).http().body()).contains("dray_downloads");
+      ServiceBench.Answered started =
+          service
+              .send(
+                  "POST",
+                  "/local/download",
+                  "{\"repo_id\":\"acme/tiny\",\"filename\":\"config.json\"}")
+              .expect(202);
+      service.send("POST", "/local/download", "{\"repo_id\":\"acme/tiny\"}").expect(400);
+      service.until(
+          "/api/v1/downloads/" + started.text("/download_id"),
+          job -> job.path("state").asString().equals("completed"));
+      service.delete("/local/download/" + started.text("/download_id")).expect(409);
+      service.delete("/local/download/00000000-0000-4000-8000-000000000000").expect(404);
+    }
+  }
+
+  @Test
+  void whoChangedWhatIsListed() throws Exception {
+    try (LoopbackHub hub = LoopbackHub.builder().start();
+        ServiceBench service = new ServiceBench(temp, hub.endpoint())) {
+      service.send("PATCH", "/api/v1/settings", "{\"values\":{\"limit-rate\":\"5M\"}}").expect(200);
+
+      ServiceBench.Answered activity =
+          service.until("/api/v1/activity", list -> !list.path("items").isEmpty());
+
+      assertThat(activity.text("/items/0/action")).isEqualTo("PATCH /api/v1/settings");
+      assertThat(activity.json().at("/items/0/status").asInt()).isEqualTo(200);
+      assertThat(activity.text("/items/0/caller")).isEqualTo("local");
     }
   }
 }
