@@ -327,6 +327,12 @@ class HubMirrorTest {
       assertThat(refused.statusCode()).isEqualTo(403);
       assertThat(header(refused, "X-Error-Code")).hasValue("GatedRepo");
       assertThat(place.get("/hf/api/models/acme/secret").statusCode()).isEqualTo(401);
+      // What is not the hub's token by its form is for the service, and never reaches the hub.
+      place.get(secret, "Authorization", "Basic " + "aGZfYWxpY2U6aGZfYWxpY2U=");
+      assertThat(
+              hub.requests().withAuthorization().stream()
+                  .map(r -> r.header("Authorization").orElseThrow()))
+          .allMatch(value -> value.startsWith("Bearer hf_"));
 
       // When the hub cannot say who may read it, nobody may; not even who might.
       MirrorPlace.end(hub);

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 
 /// A file on its way here, which any number of callers follow: each is sent what has arrived, in
@@ -172,7 +173,48 @@ public final class Arrival implements Content {
 
     @Override
     public int read(ByteBuffer target, long position) throws IOException {
-      Step step = awaitBeyond(position);
+      while (true) {
+        Step step = awaitBeyond(position);
+        follow(step);
+        check();
+        // Asked after the count of restarts: what was looked up some milliseconds ago may be the
+        // length of a content that is gone, and a file in the making has holes.
+        long end =
+            step.place().isPresent()
+                ? step.end()
+                : Math.min(step.source().orElseThrow().readable(), step.end());
+        int count = end > position ? read(target, position, end, step) : 0;
+        if (count > 0) {
+          begun = true;
+          return count;
+        }
+        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(4));
+      }
+    }
+
+    /// @return how many bytes; 0 if they may be of two contents, for a caller who has none yet
+    private int read(ByteBuffer target, long position, long end, Step step) throws IOException {
+      FileChannel file = open(step);
+      int start = target.position();
+      int before = restarts;
+      int most = (int) Math.min(target.remaining(), end - position);
+      int limit = target.limit();
+      target.limit(target.position() + most);
+      int count = file.read(target, position);
+      target.limit(limit);
+      // Bytes of a new content only land after the count of restarts has risen.
+      check();
+      if (restarts != before) {
+        target.position(start);
+        return 0;
+      }
+      if (count <= 0) {
+        throw new BrokenContentException("the file is shorter than it was");
+      }
+      return count;
+    }
+
+    private void follow(Step step) throws IOException {
       if (step.source().isPresent() && !step.source().equals(followed)) {
         if (begun) {
           throw new BrokenContentException("the download began anew");
@@ -180,20 +222,6 @@ public final class Arrival implements Content {
         followed = step.source();
         restarts = step.source().get().restarts();
       }
-      check();
-      FileChannel file = open(step);
-      int most = (int) Math.min(target.remaining(), step.end() - position);
-      int limit = target.limit();
-      target.limit(target.position() + most);
-      int count = file.read(target, position);
-      target.limit(limit);
-      // Bytes of a new content only land after the count of restarts has risen.
-      check();
-      if (count <= 0) {
-        throw new BrokenContentException("the file is shorter than it was");
-      }
-      begun = true;
-      return count;
     }
 
     /// A content that starts over is no matter for a caller who has nothing of the old one.

@@ -9,10 +9,13 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /// On whose behalf the hub is asked: whoever sent the request, with what they sent. The service's
 /// own token is never used for others. Never prints a secret.
 final class Caller {
+
+  private static final Pattern OF_THE_HUB = Pattern.compile("(?i:bearer) +hf_[\\x21-\\x7e]{1,500}");
 
   private final Optional<String> authorization;
   private final String mark;
@@ -22,9 +25,12 @@ final class Caller {
     this.mark = authorization.map(Caller::digest).orElse("");
   }
 
-  /// The caller with that value of `Authorization`; nobody without one.
+  /// The caller with that value of `Authorization`; nobody without one. Only tokens that are the
+  /// hub's by their form count: whatever else is in the header is for this service, and must not
+  /// reach the hub.
   static Caller of(Optional<String> authorization) {
-    return new Caller(authorization.map(String::strip).filter(text -> !text.isEmpty()));
+    return new Caller(
+        authorization.map(String::strip).filter(text -> OF_THE_HUB.matcher(text).matches()));
   }
 
   /// Whether nothing says who it is.
