@@ -8,6 +8,7 @@ import dev.dray.error.StorageException;
 import dev.dray.store.StoreLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
@@ -36,6 +37,8 @@ public final class ModelRegistry {
 
   /// Some two thousand entries, which are written in a tenth of a second.
   private static final long SMALL = 4L << 20;
+
+  private static final Duration SHORT_WAIT = Duration.ofMillis(10);
 
   private final RegistryFolder folder;
   private final RegistryRules rules;
@@ -243,10 +246,17 @@ public final class ModelRegistry {
   }
 
   /// A program that died in the middle left files of two ages; whoever may write puts that right.
+  /// One that lives is done in a moment, and nobody needs its lock for that.
   private void finishOthersWork() {
-    if (WholeFiles.isUnfinished(folder.root()) && Files.isWritable(folder.root())) {
-      try (StoreLock _ = lock()) {
-        recover();
+    long began = System.nanoTime();
+    while (WholeFiles.isUnfinished(folder.root())
+        && Files.isWritable(folder.root())
+        && System.nanoTime() - began < rules.longestWait().toNanos()) {
+      Optional<StoreLock> free = StoreLock.await(folder.lock(), "the registry", SHORT_WAIT);
+      try (StoreLock _ = free.orElse(() -> {})) {
+        if (free.isPresent()) {
+          recover();
+        }
       }
     }
   }

@@ -99,9 +99,9 @@ final class LockFile implements StoreLock {
     return await(file, what, Optional.empty(), waiting, kind).orElseThrow();
   }
 
-  /// The same within a time; nothing if others keep the lock for longer.
+  /// The same for one of our own within a time; nothing if others keep the lock for longer.
   static Optional<StoreLock> await(Path file, String what, Duration longest) {
-    return await(file, what, Optional.of(longest), _ -> {}, Kind.SHARED);
+    return await(file, what, Optional.of(longest), _ -> {}, Kind.OWN);
   }
 
   private static Optional<StoreLock> await(
@@ -123,7 +123,9 @@ final class LockFile implements StoreLock {
           waiting.accept("Waiting for another download of " + what + " to finish");
         }
         Thread.sleep(wait);
-        wait = Math.min(LONGEST_WAIT_MILLIS, wait * 2);
+        // Whoever waits for a time looks often: others take such locks for milliseconds, one after
+        // another, and nobody stands in a queue.
+        wait = longest.isPresent() ? wait : Math.min(LONGEST_WAIT_MILLIS, wait * 2);
       } catch (IOException e) {
         throw DiskFailure.of("lock", file, e);
       } catch (InterruptedException e) {

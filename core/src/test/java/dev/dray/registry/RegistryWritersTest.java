@@ -94,11 +94,14 @@ class RegistryWritersTest {
     for (int round = 0; round < 6; round++) {
       Process victim = start("round" + round, -1);
       int wanted = before + 1 + random.nextInt(8);
-      while (victim.isAlive() && registry.entries().size() < wanted) {
-        victim.waitFor(1, TimeUnit.MILLISECONDS);
+      try {
+        while (victim.isAlive() && registry.entries().size() < wanted) {
+          victim.waitFor(1, TimeUnit.MILLISECONDS);
+        }
+        victim.waitFor(random.nextInt(20), TimeUnit.MILLISECONDS);
+      } finally {
+        victim.destroyForcibly().waitFor();
       }
-      victim.waitFor(random.nextInt(20), TimeUnit.MILLISECONDS);
-      victim.destroyForcibly().waitFor();
       RegistryContents after = registry.reload();
       assertThat(after.problems()).isEmpty();
       assertThat(after.entries().size()).isGreaterThanOrEqualTo(wanted);
