@@ -39,6 +39,7 @@ public record CachedModel(
     return kind.singular() + "/" + name.replaceFirst("@.*", "");
   }
 
+  /// Whether it lies in the hub's cache, and not in a plain tree.
   public boolean isInHubCache() {
     return cache.layout() == Location.Layout.HUB_CACHE;
   }
