@@ -23,6 +23,10 @@ public final class ServeCommands {
             .addSubcommand("create", TokenCommand.CREATE.spec())
             .addSubcommand("ls", TokenCommand.LS.spec())
             .addSubcommand("rm", TokenCommand.RM.spec());
-    return new ServeCommand().spec().addSubcommand("token", tokens);
+    return new ServeCommand()
+        .spec()
+        .addSubcommand("token", tokens)
+        .addSubcommand("backup", BackupCommand.BACKUP.spec())
+        .addSubcommand("restore", BackupCommand.RESTORE.spec());
   }
 }
