@@ -569,8 +569,11 @@ public final class Dray implements AutoCloseable {
   ///
   /// @param going names of entries that go too, and need nothing any more
   /// @param below more folders that models may be removed from
-  public RemovableFiles planRemoval(RegistryEntry entry, Set<String> going, List<Path> below) {
-    return new EntryRemoval(settings, workshop).plan(entry, going, below);
+  /// @param insisting whether it goes although its version is locked, it is pinned, or a program
+  ///   has it in use
+  public RemovableFiles planRemoval(
+      RegistryEntry entry, Set<String> going, List<Path> below, boolean insisting) {
+    return new EntryRemoval(settings, workshop).plan(entry, going, below, insisting);
   }
 
   /// Removes files of an entry; the registry is not changed. Folders of owners that are empty then

@@ -43,7 +43,45 @@ final class EntryRemoval {
   }
 
   /// @see Dray#planRemoval
-  RemovableFiles plan(RegistryEntry entry, Set<String> going, List<Path> below) {
+  RemovableFiles plan(RegistryEntry entry, Set<String> going, List<Path> below, boolean insisting) {
+    RemovableFiles plan = plan(entry, going, below);
+    if (insisting) {
+      return plan;
+    }
+    Optional<String> why =
+        switch (plan) {
+          case RemovableFiles.Folder folder -> whyItStays(entry, List.of(folder.folder()));
+          case RemovableFiles.Single single -> whyItStays(entry, single.files());
+          // Snapshots are links to what all of them share.
+          case RemovableFiles.Snapshot snapshot ->
+              whyItStays(entry, ancestor(snapshot.snapshot(), 2).stream().toList());
+          // The daemon looks after what it has open.
+          case RemovableFiles.Ollama _ -> whyItStays(entry, List.of());
+          case RemovableFiles.Gone _, RemovableFiles.Refused _ -> Optional.empty();
+        };
+    return why.isPresent() ? new RemovableFiles.Refused(why.get(), true) : plan;
+  }
+
+  private Optional<String> whyItStays(RegistryEntry entry, List<Path> places) {
+    return entry.versionLock().locked()
+        ? Optional.of("its version is locked")
+        : workshop.models().holder(knownBy(entry), places);
+  }
+
+  /// What marks of models go by: its name in Ollama, or its repository.
+  private static Optional<ModelRef> knownBy(RegistryEntry entry) {
+    try {
+      return entry
+          .ollamaName()
+          .map(name -> "ollama://" + name)
+          .or(entry::repository)
+          .map(ModelRef::parse);
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
+  }
+
+  private RemovableFiles plan(RegistryEntry entry, Set<String> going, List<Path> below) {
     if (!entry.hasPath()) {
       return new RemovableFiles.Gone("it has no files");
     }
@@ -222,7 +260,7 @@ final class EntryRemoval {
               : ByteSize.ZERO;
       case RemovableFiles.Ollama(String name, ByteSize size) -> fromOllama(name, size);
       case RemovableFiles.Gone _ -> ByteSize.ZERO;
-      case RemovableFiles.Refused(String reason) ->
+      case RemovableFiles.Refused(String reason, boolean _) ->
           throw new ConflictException(
               "The files were not removed: " + reason,
               "Remove them yourself if that is meant.",

@@ -14,6 +14,7 @@ import dev.dray.provider.RemoteFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.Optional;
 
 /// Looks at models, here and elsewhere, for the facade.
@@ -93,8 +94,21 @@ final class Inspections {
           "Name a folder or a file of a model.",
           ErrorContext.of(place.toString()));
     }
+    return read(place, () -> Inspector.local(place, name));
+  }
+
+  /// Some files of a folder, by their paths in it.
+  Inspection of(Path folder, Collection<String> files) {
+    return read(folder, () -> Inspector.local(folder, name(folder), files));
+  }
+
+  private interface Reading {
+    Inspection read() throws IOException;
+  }
+
+  private static Inspection read(Path place, Reading reading) {
     try {
-      return Inspector.local(place, name);
+      return reading.read();
     } catch (IOException e) {
       throw new StorageException(
           place + " cannot be read",

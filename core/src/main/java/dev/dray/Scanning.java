@@ -1,12 +1,15 @@
 package dev.dray;
 
 import dev.dray.error.DrayException;
+import dev.dray.inspection.Inspection;
 import dev.dray.registry.FolderFacts;
 import dev.dray.registry.ScanRequest;
 import dev.dray.registry.Scanned;
 import dev.dray.registry.TreeScan;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.List;
+import java.util.function.Supplier;
 
 /// Scans of trees through the library: what a folder holds is found out from its bytes.
 final class Scanning {
@@ -23,11 +26,20 @@ final class Scanning {
         .scan(request);
   }
 
-  /// A file that cannot be read leaves the names to tell.
   private FolderFacts look(Path folder) {
+    return facts(() -> new Inspections(workshop).of(folder));
+  }
+
+  /// What some files of a folder are, by their paths in it.
+  FolderFacts look(Path folder, Collection<String> files) {
+    return facts(() -> new Inspections(workshop).of(folder, files));
+  }
+
+  /// A file that cannot be read leaves the names to tell.
+  private static FolderFacts facts(Supplier<Inspection> looking) {
     try {
-      return FolderFacts.of(new Inspections(workshop).of(folder).facts());
-    } catch (DrayException e) {
+      return FolderFacts.of(looking.get().facts());
+    } catch (DrayException | IllegalArgumentException e) {
       return FolderFacts.NONE;
     }
   }

@@ -26,6 +26,7 @@ import dev.dray.inspection.Inspection;
 import dev.dray.inspection.task.Hints;
 import dev.dray.inspection.task.Inspector;
 import dev.dray.inventory.Models;
+import dev.dray.inventory.Need;
 import dev.dray.location.Location;
 import dev.dray.location.LocationStore;
 import dev.dray.location.Locations;
@@ -39,7 +40,9 @@ import dev.dray.provider.ModelSummary;
 import dev.dray.provider.RemoteFile;
 import dev.dray.provider.lmstudio.LmStudioFiles;
 import dev.dray.receipt.Receipts;
+import dev.dray.registry.Layer;
 import dev.dray.registry.ModelRegistry;
+import dev.dray.registry.RegistryEntry;
 import dev.dray.registry.RegistryRules;
 import dev.dray.settings.Preference;
 import dev.dray.settings.Settings;
@@ -131,13 +134,22 @@ final class Workshop implements AutoCloseable {
   /// The registry that the settings name.
   synchronized ModelRegistry registry() {
     if (registry.isEmpty()) {
-      registry = Optional.of(ModelRegistry.at(settings.registryDir(), RegistryRules.of(settings)));
+      Path folder = settings.registryDir();
+      RegistryRules rules = RegistryRules.of(settings);
+      registry =
+          Optional.of(
+              settings.registryLayers()
+                  ? ModelRegistry.at(folder, rules)
+                  : ModelRegistry.single(folder.resolve(Layer.MERGED.fileName()), rules));
     }
     return registry.get();
   }
 
   private Recorder recorder() {
-    return new Recorder(registry(), path -> Locations.of(settings).nameOf(path));
+    return new Recorder(
+        registry(),
+        path -> Locations.of(settings).nameOf(path),
+        (folder, files) -> new Scanning(this).look(folder, files));
   }
 
   HubCache cache(Optional<Path> root) {
@@ -273,7 +285,21 @@ final class Workshop implements AutoCloseable {
         federation,
         receipts(),
         cache(Optional.empty()),
+        this::needs,
         InstantSource.system());
+  }
+
+  /// What has a role is needed where it lies.
+  private List<Need> needs() {
+    List<Need> needs = new ArrayList<>();
+    for (RegistryEntry entry : registry().entries()) {
+      if (!entry.roles().isEmpty() && !entry.deprecated()) {
+        String why =
+            "has the role " + String.join(", ", entry.roles()) + " as '" + entry.name() + "'";
+        entry.place().ifPresent(place -> needs.add(new Need(place, why)));
+      }
+    }
+    return needs;
   }
 
   /// Records of completed downloads.

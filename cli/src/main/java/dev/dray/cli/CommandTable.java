@@ -2,7 +2,9 @@ package dev.dray.cli;
 
 import dev.dray.cli.alias.AliasPrograms;
 import dev.dray.cli.mlx.MlxCommands;
+import dev.dray.settings.Environment;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
@@ -24,6 +26,11 @@ interface CommandTable {
 
   /// What `--version` prints.
   String version();
+
+  /// A sentence for people about what is set for this program and means nothing to it.
+  default Optional<String> remark(Environment environment) {
+    return Optional.empty();
+  }
 
   /// Whether `help COMMAND` is understood.
   boolean hasHelpCommand();

@@ -1,7 +1,9 @@
 package dev.dray.cli;
 
 import dev.dray.cli.mlx.MlxCommands;
+import dev.dray.settings.Environment;
 import java.util.List;
+import java.util.Optional;
 import picocli.CommandLine;
 
 /// The commands of the alias `mlx-download`.
@@ -10,6 +12,12 @@ record MlxProgram() implements CommandTable {
   @Override
   public String version() {
     return MlxCommands.NAME + " v" + Version.text();
+  }
+
+  @Override
+  public Optional<String> remark(Environment environment) {
+    return Optional.ofNullable(environment.variables().get("PYTHON_PATH"))
+        .map(_ -> "PYTHON_PATH is not used: no Python is needed here.");
   }
 
   @Override

@@ -86,6 +86,7 @@ public final class Program {
       }
       Output output = new Output(console, Session.format(parsed), log());
       report = new ErrorReport(name, output.json(), debug(words));
+      table.remark(environment).ifPresent(output::note);
       return command.run(parsed, new Session(name, typed, console, environment, output));
     } catch (ParameterException e) {
       report.usage(oneLine(e), nextStep(e), console.err());

@@ -113,12 +113,15 @@ class EndToEndTest {
   }
 
   @Test
-  @Proves({"S001-68", "S000-32", "S002-176"})
+  @Proves({"S001-68", "S000-32", "S002-176", "S002-265"})
   void aMissingModelNamesItAndTheNextStep() {
     Run run = place.run("download", "acme/nothing");
     assertThat(run.code()).isEqualTo(1);
     assertThat(run.out()).isEmpty();
-    assertThat(run.err()).contains("dray: ", "acme/nothing").doesNotContain("\tat ", "Exception");
+    assertThat(run.err())
+        .contains("dray: ", "acme/nothing", "does not exist", "Check the spelling")
+        .contains(hub.endpoint().toString())
+        .doesNotContain("\tat ", "Exception");
     assertThat(run.err().lines().filter(line -> line.startsWith("  "))).isNotEmpty();
     Run json = place.run("download", "acme/nothing", "--json", "--progress=none");
     assertThat(json.out()).isEmpty();
@@ -297,6 +300,15 @@ class EndToEndTest {
     assertThat(Path.of(json.json().get("path").asString())).isDirectory();
     assertThat(place.run("Tiny-4bit", "--quiet").err()).isEmpty();
     assertThat(place.run("acme/nothing").code()).isEqualTo(1);
+  }
+
+  @Test
+  @Proves("S001-73")
+  void mlxNeedsNoPythonAndSaysSo() {
+    Run run = place.named("mlx-download").with("PYTHON_PATH", "/opt/python3").run("list");
+    assertThat(run.code()).as(run.err()).isZero();
+    assertThat(run.err()).contains("PYTHON_PATH is not used");
+    assertThat(place.run("list", "--json").json().size()).isEqualTo(1);
   }
 
   @Test

@@ -39,6 +39,7 @@ class LimitsFollowerTest {
   }
 
   @Test
+  @Proves("S002-175")
   void aMistakeIsSaidAndChangesNothing() {
     Run.Place place = new Run.Place(home);
     assertThat(place.run("config", "set", "limit-rate", "fast").code()).isNotZero();

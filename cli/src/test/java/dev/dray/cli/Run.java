@@ -3,6 +3,7 @@ package dev.dray.cli;
 import dev.dray.cli.console.Console;
 import dev.dray.settings.Environment;
 import dev.dray.settings.OsFamily;
+import dev.dray.settings.Settings;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -92,6 +93,11 @@ public record Run(int code, String out, String err) {
     /// The hub cache.
     public Path cache() {
       return home.resolve("hf/hub");
+    }
+
+    /// What a library that is opened here goes by.
+    public Settings settings() {
+      return Settings.load(new Environment(variables, home, home, OsFamily.LINUX));
     }
 
     /// Runs.

@@ -62,7 +62,8 @@ class ServePackagedTest {
   }
 
   private static String state(URI address, String id) throws IOException {
-    String state = Run.parse(ask(address, "/api/v1/downloads/" + id, "")).get("state").stringValue();
+    String state =
+        Run.parse(ask(address, "/api/v1/downloads/" + id, "")).get("state").stringValue();
     assertThat(state).isNotIn("failed", "cancelled");
     return state;
   }

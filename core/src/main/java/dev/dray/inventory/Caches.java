@@ -22,6 +22,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /// The caches that Dray looks after: the hub's, and its own.
 ///
@@ -30,6 +31,7 @@ import java.util.Optional;
 /// @param marks what was said about models
 /// @param grace for how long what came is safe
 /// @param receipts forgotten with the models
+/// @param needs what somebody counts on
 /// @param clock the time
 record Caches(
     HubCache hub,
@@ -37,6 +39,7 @@ record Caches(
     Marks marks,
     Duration grace,
     Receipts receipts,
+    Supplier<List<Need>> needs,
     InstantSource clock) {
 
   /// What a model is known by: `model/org/name`.

@@ -30,6 +30,7 @@ final class Evictor {
 
   private final Caches caches;
   private final Set<String> keep;
+  private final List<Need> needs;
   private final OpenFiles open = OpenFiles.now();
   private final List<CachedModel> gone = new ArrayList<>();
   private final List<Eviction.Kept> kept = new ArrayList<>();
@@ -37,9 +38,20 @@ final class Evictor {
   private long plannedFreed;
   private boolean really;
 
-  Evictor(Caches caches, Set<String> keep) {
+  private Evictor(Caches caches, Set<String> keep, List<Need> needs) {
     this.caches = caches;
     this.keep = keep;
+    this.needs = needs;
+  }
+
+  /// One that makes room, and spares these.
+  static Evictor sparing(Caches caches, Set<String> keep) {
+    return new Evictor(caches, keep, caches.needs().get());
+  }
+
+  /// One for what the user names.
+  static Evictor asTold(Caches caches) {
+    return new Evictor(caches, Set.of(), List.of());
   }
 
   Eviction plan(ByteSize limit) {
@@ -114,7 +126,13 @@ final class Evictor {
     if (keep.contains(model.key()) || keep.contains(model.name())) {
       return Optional.of("asked to stay");
     }
-    Optional<String> user = whoUses(model);
+    Optional<String> user =
+        whoUses(model)
+            .or(() ->
+                needs.stream()
+                    .filter(need -> need.isFor(model.folder()))
+                    .map(Need::why)
+                    .findFirst());
     if (user.isPresent()) {
       return user;
     }

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /// The models that are here: looked up, listed, verified, and kept within a size. The caches that
 /// are looked after are the hub cache and Dray's own (location `app-cache`); all other stores of
@@ -35,6 +36,7 @@ public final class Models {
 
   /// The models of the configured caches and of this machine's stores.
   ///
+  /// @param needs tells what somebody counts on, which then is not evicted; asked for each eviction
   /// @param clock tells what came or was used just now
   public Models(
       Settings settings,
@@ -42,6 +44,7 @@ public final class Models {
       Federation federation,
       Receipts receipts,
       HubCache hub,
+      Supplier<List<Need>> needs,
       InstantSource clock) {
     this.federation = federation;
     this.locations = locations;
@@ -53,6 +56,7 @@ public final class Models {
             new Marks(settings.directories().state().resolve("models")),
             settings.cacheGrace(),
             receipts,
+            needs,
             clock);
   }
 
@@ -83,12 +87,12 @@ public final class Models {
   ///
   /// @param keep keys that stay besides what is pinned, in use, or came just now: `model/org/name`
   public Eviction planEviction(ByteSize limit, Set<String> keep) {
-    return new Evictor(caches, keep).plan(limit);
+    return Evictor.sparing(caches, keep).plan(limit);
   }
 
   /// Removes what was used longest ago until the caches fit into `limit`; never what is pinned, in
-  /// use, being downloaded, or came within the time that the setting `cache.grace` says. Each model
-  /// is looked at again before it goes.
+  /// use, needed for a role in the registry, being downloaded, or came within the time that the
+  /// setting `cache.grace` says. Each model is looked at again before it goes.
   ///
   /// @throws dev.dray.error.StorageException if the disk fails
   public Eviction evictToFit(ByteSize limit) {
@@ -97,7 +101,7 @@ public final class Models {
 
   /// The same, and never these.
   public Eviction evictToFit(ByteSize limit, Set<String> keep) {
-    return new Evictor(caches, keep).evict(limit);
+    return Evictor.sparing(caches, keep).evict(limit);
   }
 
   /// Removes a model from the caches, all its revisions, pinned or not.
@@ -106,18 +110,19 @@ public final class Models {
   /// @throws dev.dray.error.ConflictException if it is in use
   /// @throws dev.dray.error.StorageException if the disk fails
   public ByteSize delete(ModelRef ref) {
-    return new Evictor(caches, Set.of()).delete(ref);
+    return Evictor.asTold(caches).delete(ref);
   }
 
-  /// Removes everything from the caches but what is pinned, in use or being downloaded. The hub
-  /// cache is shared: what other programs keep there goes, too.
+  /// Removes everything from the caches but what is pinned, in use, needed for a role in the
+  /// registry, or being downloaded. The hub cache is shared: what other programs keep there goes,
+  /// too.
   public Eviction clearCache() {
-    return new Evictor(caches, Set.of()).clear(true);
+    return Evictor.sparing(caches, Set.of()).clear(true);
   }
 
   /// What [#clearCache()] would remove. Changes nothing.
   public Eviction planClear() {
-    return new Evictor(caches, Set.of()).clear(false);
+    return Evictor.sparing(caches, Set.of()).clear(false);
   }
 
   /// Keeps a model from ever being evicted, whether it is here yet or not.
@@ -141,6 +146,25 @@ public final class Models {
     } catch (IOException e) {
       throw DiskFailure.of("write down", Path.of(Caches.key(ref)), e);
     }
+  }
+
+  /// Why a model should stay, wherever it lies: it is pinned, or a program has it in use or open.
+  ///
+  /// @param ref what it is known by, where it is known
+  /// @param places its files and folders
+  public Optional<String> holder(Optional<ModelRef> ref, List<Path> places) {
+    Optional<String> key = ref.map(Caches::key);
+    if (key.filter(caches.marks()::isPinned).isPresent()) {
+      return Optional.of("it is pinned");
+    }
+    if (key.filter(caches.marks()::isInUse).isPresent()) {
+      return Optional.of("it is in use");
+    }
+    OpenFiles open = OpenFiles.now();
+    return places.stream()
+        .flatMap(place -> open.userOf(place).stream())
+        .map(program -> "it is open in " + program)
+        .findFirst();
   }
 
   /// Everything that is pinned: `model/org/name`.

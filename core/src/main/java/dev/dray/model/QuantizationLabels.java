@@ -24,6 +24,9 @@ final class QuantizationLabels {
   /// What stands between words of a spelling.
   private static final String GAP = "[-_ ]?";
 
+  /// Bits that weights may have.
+  private static final String WIDTH = "([1-9]|1[0-6]|32)";
+
   private enum Sign {
     /// Labels of llama.cpp; Unsloth's mixtures have `ud-` before them.
     GGUF(
@@ -33,16 +36,16 @@ final class QuantizationLabels {
             + ("|q[1-8]" + GAP + "[01](?:_[48]_[48])?(?:_(?:xl|l))?")
             + ("|tq[12]" + GAP + "0")
             + "|mxfp4_moe|q[2-8])"),
-    GROUPED("w([0-9]{1,2})" + GAP + "g([0-9]{1,4})"),
-    WEIGHTS_ACTIVATIONS("w([0-9]{1,2})" + GAP + "a([0-9]{1,2})(?:[-_](?:a?sym|fp8|int8))?"),
+    GROUPED("w" + WIDTH + GAP + "g([0-9]{1,4})"),
+    WEIGHTS_ACTIVATIONS("w" + WIDTH + GAP + "a" + WIDTH + "(?:[-_](?:a?sym|fp8|int8))?"),
     MICRO("(?:mxfp[468]|nvfp4)"),
     FP8("(?:fp8|f8|float8)(?:[-_]?e[45]m[23](?:fn)?(?:uz)?)?|e[45]m[23](?:fn)?(?:uz)?"),
     FP4("fp4"),
     NF4("nf4"),
     FLOAT("bf16|bfloat16|fp16|f16|float16|half|fp32|f32|float32|fp64|f64|float64"),
-    INTEGER("u?int" + GAP + "([1-9]|1[0-6]|32)"),
+    INTEGER("u?int" + GAP + WIDTH),
     PER_WEIGHT("([1-9](?:[._][0-9]{1,3})?)" + GAP + "bpw|bpw" + GAP + "([1-9](?:[._][0-9]{1,3})?)"),
-    BITS("([1-9]|1[0-6]|32)" + GAP + "bits?"),
+    BITS(WIDTH + GAP + "bits?"),
     GROUP("g([0-9]{2,4})|gs([0-9]{2,4})|([0-9]{2,4})g|group(?:[-_ ]?size)?[-_ ]?([0-9]{1,4})"),
     METHOD(
         "auto-?awq|awq|auto-?gptq|gptqmodel|gptq|bitsandbytes|bnb|mlx|exl2|exl3|aqlm|vptq|quanto"
@@ -52,7 +55,7 @@ final class QuantizationLabels {
     /// only where nothing but a quantization is expected.
     METHOD_ALONE("higgs|quark|bitnet|metal|fp" + GAP + "quant"),
     /// Bits of weights; in names it may be a week or a width.
-    WEIGHTS("w([0-9]{1,2})"),
+    WEIGHTS("w" + WIDTH),
     /// Words that stand beside a label and change nothing.
     FILLER("dynamic|static|block|marlin|gemm|gemv|sym|asym|quant|quantized|weights?|only|i1");
 

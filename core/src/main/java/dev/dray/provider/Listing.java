@@ -43,6 +43,11 @@ public record Listing(
     notes = List.copyOf(notes);
   }
 
+  /// The same with these of its files alone.
+  public Listing withFiles(List<RemoteFile> some) {
+    return new Listing(ref, name, revision, commit, some, notes, manifest);
+  }
+
   /// The same with one more sentence for the user.
   public Listing withNote(String note) {
     List<String> more = new ArrayList<>(notes);

@@ -84,8 +84,8 @@ final class DownloadMatcher {
         .findFirst();
   }
 
-  /// Who lies at the same place is the same download, unless it is another quantization or has
-  /// other files: several of those may share a folder.
+  /// Who lies at the same place is the same download, unless it has other files, of which several
+  /// may share a folder.
   private Optional<RegistryEntry> sameFiles(DownloadRecord download) {
     Set<String> files = new HashSet<>();
     download.files().forEach(file -> files.add(file.path()));
@@ -95,13 +95,16 @@ final class DownloadMatcher {
                 || entry.backend().equals(UNASSIGNED)
                 || download.backend().equals(UNASSIGNED))
         .filter(entry -> {
+          List<String> theirs = entry.get(EntryKey.DOWNLOAD_FILES).texts();
           Optional<String> one = entry.quantization();
           Optional<String> other = download.quantization();
-          return one.isEmpty() || other.isEmpty() || one.equals(other);
-        })
-        .filter(entry -> {
-          List<String> theirs = entry.get(EntryKey.DOWNLOAD_FILES).texts();
-          return files.isEmpty() || theirs.isEmpty() || theirs.stream().anyMatch(files::contains);
+          // The same files are the same weights, however well their quantization was known before.
+          boolean same = !files.isEmpty() && files.equals(Set.copyOf(theirs));
+          return same
+              || ((one.isEmpty() || other.isEmpty() || one.equals(other))
+                  && (files.isEmpty()
+                      || theirs.isEmpty()
+                      || theirs.stream().anyMatch(files::contains)));
         })
         .findFirst();
   }
@@ -124,6 +127,11 @@ final class DownloadMatcher {
     now = described(now, download);
     if (isNew && download.capabilities().isPresent()) {
       now = now.with(EntryKey.CAPABILITIES, download.capabilities().get());
+    }
+    // What somebody chose stays.
+    if (download.chatTemplate().isPresent()
+        && now.chatTemplate().flatMap(TemplatePlace::path).isEmpty()) {
+      now = now.withChatTemplate(download.chatTemplate().get());
     }
     if (!download.roles().isEmpty()) {
       SortedSet<String> roles = new TreeSet<>(now.roles());

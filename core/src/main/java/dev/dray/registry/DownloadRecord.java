@@ -129,6 +129,24 @@ public final class DownloadRecord {
     return with("capabilities", EntryCapabilities.json(capabilities));
   }
 
+  /// What its files say about it. Format and quantization are said by themselves, because names
+  /// tell of them too.
+  public DownloadRecord withFacts(FolderFacts facts) {
+    DownloadRecord record = this;
+    if (word("license").isEmpty() && facts.license().isPresent()) {
+      record = record.withLicense(facts.license().get());
+    }
+    if (!facts.capabilities().isEmpty()) {
+      record = record.withCapabilities(facts.capabilities());
+    }
+    for (String key : facts.metadata().keys()) {
+      record = record.withMetadata(key, facts.metadata().get(key));
+    }
+    return facts.template().isPresent()
+        ? record.with("chat_template", facts.template().get().over(JsonObject.EMPTY))
+        : record;
+  }
+
   /// One more thing to note, where nothing is noted under that key yet.
   public DownloadRecord withMetadata(String key, JsonValue value) {
     return with("metadata", json.get("metadata").object().with(key, value));
@@ -178,6 +196,12 @@ public final class DownloadRecord {
 
   Optional<JsonObject> capabilities() {
     return json.get("capabilities") instanceof JsonObject o ? Optional.of(o) : Optional.empty();
+  }
+
+  Optional<TemplatePlace> chatTemplate() {
+    return json.get("chat_template") instanceof JsonObject o
+        ? Optional.of(TemplatePlace.of(o))
+        : Optional.empty();
   }
 
   JsonObject metadata() {

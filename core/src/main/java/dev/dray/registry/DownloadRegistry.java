@@ -147,7 +147,11 @@ public final class DownloadRegistry {
     if (name.isPresent()) {
       return inOllama(name.get());
     }
-    return new Installed(entry.place().map(Files::exists).orElse(false), true);
+    Optional<Path> place = entry.place().filter(Path::isAbsolute);
+    // A path of another system, such as `D:\\models` seen from Linux, is for that one to tell.
+    return place.isEmpty() && entry.hasPath()
+        ? new Installed(true, false)
+        : new Installed(place.map(Files::exists).orElse(false), true);
   }
 
   private Installed inOllama(String name) {

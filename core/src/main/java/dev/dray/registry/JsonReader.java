@@ -120,7 +120,9 @@ final class JsonReader {
 
   private static Malformed malformed(JacksonException e) {
     TokenStreamLocation where = e.getLocation();
-    return new Malformed(e.getOriginalMessage(), where == null ? TokenStreamLocation.NA : where);
+    // The library says there that it may not say where; we do.
+    String reason = e.getOriginalMessage().replaceFirst("\\s*\\(start marker at .*", "");
+    return new Malformed(reason, where == null ? TokenStreamLocation.NA : where);
   }
 
   private JsonValue value(JsonParser parser) {

@@ -84,11 +84,14 @@ record LayerFile(
 
   /// Why this file cannot be used, with what to do about it.
   StorageException unusable(Path file, Optional<Path> backup) {
-    String here = "Correct it there";
     String next =
-        backup
-            .map(good -> here + ", or take over what the newest good backup has: " + good + ".")
-            .orElse(here + "; the " + entries.size() + " entries before that place are whole.");
+        "Correct it there, or have 'dray registry repair' keep the "
+            + entries.size()
+            + " entries before that place"
+            + backup
+                .map(good -> " and take the rest from the newest good backup, " + good)
+                .orElse("")
+            + ".";
     return new StorageException(
         sentence(file),
         next,

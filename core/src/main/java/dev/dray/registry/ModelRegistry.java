@@ -138,7 +138,8 @@ public final class ModelRegistry {
       RegistryDraft draft = new RegistryDraft(loaded.contents(), rules.allowDuplicates());
       edit.accept(draft);
       RegistryChange change = draft.change();
-      return change.with(new RegistryWriter(folder, rules.clock()).write(draft, loaded, backup));
+      return change.with(
+          new RegistryWriter(folder, rules.clock(), rules.backups()).write(draft, loaded, backup));
     }
   }
 

@@ -118,11 +118,7 @@ public record ModelTree(List<Model> models) {
               .withFiles(members);
       download = at > 0 ? download.withBranch(name.substring(at + 1)) : download;
       download = quantization.map(download::withQuantization).orElse(download);
-      download = facts.license().map(download::withLicense).orElse(download);
-      download =
-          facts.capabilities().isEmpty()
-              ? download
-              : download.withCapabilities(facts.capabilities());
+      download = download.withFacts(facts);
       Optional<DirectoryChecksum> checksum =
           alone ? DirectoryChecksum.of(folder) : Optional.empty();
       download =

@@ -12,8 +12,10 @@ import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -54,6 +56,22 @@ public record RegistryBackup(Path file, Layer layer, Instant time, int serial) {
     }
   }
 
+  /// Removes the oldest backups of each layer until so many are left. What cannot be removed stays:
+  /// the change that made a new one is done.
+  static void prune(Path folder, int most) {
+    Map<Layer, Integer> seen = new EnumMap<>(Layer.class);
+    for (RegistryBackup backup : list(folder)) {
+      if (seen.merge(backup.layer(), 1, Integer::sum) > most) {
+        try {
+          Files.deleteIfExists(backup.file());
+        } catch (IOException e) {
+          System.getLogger(RegistryBackup.class.getName())
+              .log(System.Logger.Level.DEBUG, "an old backup stays", e);
+        }
+      }
+    }
+  }
+
   /// The backup that a file is by its name.
   static Optional<RegistryBackup> of(Path file) {
     Matcher name = NAME.matcher(String.valueOf(file.getFileName()));
@@ -86,12 +104,15 @@ public record RegistryBackup(Path file, Layer layer, Instant time, int serial) {
       return Optional.empty();
     }
     try {
-      int serial = 1;
-      Path to = folder.root().resolve(base + ".bak.json");
-      while (Files.exists(to)) {
-        serial++;
-        to = folder.root().resolve(base + "-" + serial + ".bak.json");
-      }
+      // Behind all of this second, of which the first may be gone again.
+      int serial =
+          1
+              + list(folder.root()).stream()
+                  .filter(one -> one.layer() == layer && stamp(one.time()).equals(stamp(now)))
+                  .mapToInt(RegistryBackup::serial)
+                  .max()
+                  .orElse(0);
+      Path to = folder.root().resolve(base + (serial == 1 ? "" : "-" + serial) + ".bak.json");
       Path passing = to.resolveSibling("." + to.getFileName() + ".next");
       Files.copy(from, passing, StandardCopyOption.REPLACE_EXISTING);
       WholeFiles.force(passing);

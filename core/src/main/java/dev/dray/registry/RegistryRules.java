@@ -11,6 +11,7 @@ import java.util.List;
 /// @param recordTesting whether downloads of such names are recorded too
 /// @param allowDuplicates whether two entries may be the same download
 /// @param ollamaHost the machine that Ollama is noted to run on, for new entries
+/// @param backups how many backups of each file stay
 /// @param longestWait how long a writer waits for another one
 /// @param clock tells the time for backups
 public record RegistryRules(
@@ -18,10 +19,12 @@ public record RegistryRules(
     boolean recordTesting,
     boolean allowDuplicates,
     String ollamaHost,
+    int backups,
     Duration longestWait,
     InstantSource clock) {
 
   private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
+  private static final int BACKUPS = 20;
 
   /// What the settings say.
   public static RegistryRules of(Settings settings) {
@@ -30,6 +33,7 @@ public record RegistryRules(
         settings.registryIncludesTesting(),
         settings.registryAllowsDuplicates(),
         settings.registryOllamaHost(),
+        settings.registryBackups(),
         LONGEST_WAIT,
         InstantSource.system());
   }
@@ -41,7 +45,14 @@ public record RegistryRules(
         false,
         false,
         "host.docker.internal",
+        BACKUPS,
         LONGEST_WAIT,
         InstantSource.system());
+  }
+
+  /// The same, and trials are recorded too.
+  public RegistryRules recordingTesting() {
+    return new RegistryRules(
+        testing, true, allowDuplicates, ollamaHost, backups, longestWait, clock);
   }
 }

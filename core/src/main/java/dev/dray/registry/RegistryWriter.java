@@ -18,10 +18,12 @@ final class RegistryWriter {
 
   private final RegistryFolder folder;
   private final InstantSource clock;
+  private final int keptBackups;
 
-  RegistryWriter(RegistryFolder folder, InstantSource clock) {
+  RegistryWriter(RegistryFolder folder, InstantSource clock, int keptBackups) {
     this.folder = folder;
     this.clock = clock;
+    this.keptBackups = keptBackups;
   }
 
   /// Writes the layers that differ from their files, and the merged one if it does. A file whose
@@ -45,6 +47,9 @@ final class RegistryWriter {
     }
     replace(changed);
     journal.clear();
+    if (!backups.isEmpty()) {
+      RegistryBackup.prune(folder.root(), keptBackups);
+    }
     return backups;
   }
 

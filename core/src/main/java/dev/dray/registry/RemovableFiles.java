@@ -48,5 +48,11 @@ public sealed interface RemovableFiles {
   /// It must not be removed.
   ///
   /// @param reason why
-  record Refused(String reason) implements RemovableFiles {}
+  /// @param forcible whether it can be all the same, by whoever insists
+  record Refused(String reason, boolean forcible) implements RemovableFiles {
+    /// What nobody should insist on.
+    public Refused(String reason) {
+      this(reason, false);
+    }
+  }
 }

@@ -72,16 +72,7 @@ public final class TreeScan {
       ScanRequest request,
       List<Scanned> scanned) {
     RegistryRules rules = registry.rules();
-    RegistryRules mine =
-        request.includeTesting()
-            ? new RegistryRules(
-                rules.testing(),
-                true,
-                rules.allowDuplicates(),
-                rules.ollamaHost(),
-                rules.longestWait(),
-                rules.clock())
-            : rules;
+    RegistryRules mine = request.includeTesting() ? rules.recordingTesting() : rules;
     DownloadMatcher matcher = new DownloadMatcher(draft, mine);
     for (ModelTree.Model one : found) {
       DownloadRecord download = one.download().orElseThrow();

@@ -497,6 +497,22 @@ public enum Setting {
       "false",
       "Take registries in which two names stand for the same files.",
       new Variable("IMAGEWORKS_ALLOW_REGISTRY_DUPES", Variable.Reading.TRUE_WORD)),
+  /// Whether a registry has layers.
+  REGISTRY_LAYERS(
+      "registry.layers",
+      SettingKind.SWITCH,
+      "true",
+      "Keep what people decide and what was found in files apart; without, one file in the folder that"
+          + " 'registry.dir' names holds everything, for programs that know no layers.",
+      new Variable("IMAGEWORKS_REGISTRY_NO_LAYERING", Variable.Reading.DISABLES)),
+  /// How many backups stay.
+  REGISTRY_BACKUPS(
+      "registry.backups",
+      SettingKind.COUNT,
+      "20",
+      "How many copies of each registry file from before changes stay; older ones go when one is"
+          + " made.",
+      Variable.of("DRAY_REGISTRY_BACKUPS")),
   /// The machine that Ollama runs on.
   REGISTRY_OLLAMA_HOST(
       "registry.ollama-host",
@@ -868,6 +884,7 @@ public enum Setting {
           REGISTRY_TEST_PATTERNS,
           REGISTRY_INCLUDE_TESTING,
           REGISTRY_ALLOW_DUPLICATES,
+          REGISTRY_LAYERS,
           REGISTRY_OLLAMA_HOST,
           REGISTRY_PATH_MAP,
           MODELS_LIST_NOT_INSTALLED,
@@ -875,7 +892,7 @@ public enum Setting {
           RECORD ->
           true;
       // What is kept of the user's is the user's to say.
-      case CACHE_LIMIT, CACHE_GRACE -> false;
+      case CACHE_LIMIT, CACHE_GRACE, REGISTRY_BACKUPS -> false;
       // Nor may a project say what a service does.
       case MIRROR_HUB, MIRROR_CACHE, MIRROR_LIMIT, MIRROR_FRESH, MIRROR_OPEN, MIRROR_OLLAMA ->
           false;

@@ -486,6 +486,17 @@ public final class Settings {
     return SettingKind.flag(find(Setting.REGISTRY_ALLOW_DUPLICATES).text());
   }
 
+  /// Whether the registry has layers: a single file is taken only where its folder was named.
+  public boolean registryLayers() {
+    return SettingKind.flag(find(Setting.REGISTRY_LAYERS).text())
+        || optionalPath(Setting.REGISTRY_DIR).isEmpty();
+  }
+
+  /// How many backups of each registry file stay.
+  public int registryBackups() {
+    return SettingKind.count(find(Setting.REGISTRY_BACKUPS).text());
+  }
+
   /// The machine that entries for Ollama's models name.
   public String registryOllamaHost() {
     return find(Setting.REGISTRY_OLLAMA_HOST).text();

@@ -128,7 +128,13 @@ final class Comparison {
     switch (held.target()) {
       case DownloadTarget.Cache(Optional<Path> root) -> root.ifPresent(request::cacheDir);
       case DownloadTarget.LocalDir(Path folder) -> request.localDir(folder);
-      case DownloadTarget.Folder(Path folder, boolean _) -> request.folder(folder);
+      case DownloadTarget.Folder(Path folder, boolean overwrite) -> {
+        if (overwrite) {
+          request.folderOverwriting(folder);
+        } else {
+          request.folder(folder);
+        }
+      }
       case DownloadTarget.Located _ ->
           throw new IllegalStateException("what lies somewhere has a folder");
     }
@@ -192,7 +198,8 @@ final class Comparison {
       receipt
           .files()
           .forEach(file -> known.put(file.path().text(), new Known(file.size(), file.digest())));
-      return new Earlier(known, receipt.whole());
+      boolean all = receipt.whole() && !receipt.layout().equals(ReceiptedModels.LM_STUDIO);
+      return new Earlier(known, all);
     }
   }
 

@@ -2,6 +2,8 @@ package dev.dray.update;
 
 import dev.dray.ByteSize;
 import dev.dray.ModelRef;
+import dev.dray.ProviderId;
+import dev.dray.RepoId;
 import dev.dray.Revision;
 import dev.dray.download.DownloadTarget;
 import dev.dray.receipt.Receipt;
@@ -19,6 +21,9 @@ import java.util.TreeSet;
 /// besides the configured one.
 final class ReceiptedModels {
 
+  /// The layout whose listings are of one model of a repository.
+  static final String LM_STUDIO = "LM Studio";
+
   private ReceiptedModels() {}
 
   /// Adds those that are still there.
@@ -32,7 +37,7 @@ final class ReceiptedModels {
       switch (receipt.layout()) {
         case "hub cache" ->
             cacheOf(place).filter(root -> !root.equals(known)).ifPresent(caches::add);
-        case "plain tree", "local dir" ->
+        case "plain tree", "local dir", LM_STUDIO ->
             held(receipt)
                 // The newest speaks for a model at a place.
                 .filter(model -> seen.add(place + " " + model.model()))
@@ -61,9 +66,12 @@ final class ReceiptedModels {
       return Optional.empty();
     }
     DownloadTarget target =
-        receipt.layout().equals("local dir")
-            ? new DownloadTarget.LocalDir(place)
-            : new DownloadTarget.Folder(place);
+        switch (receipt.layout()) {
+          case "local dir" -> new DownloadTarget.LocalDir(place);
+          // Its files are ours, and the notes that say so lie elsewhere.
+          case LM_STUDIO -> new DownloadTarget.Folder(place, true);
+          default -> new DownloadTarget.Folder(place);
+        };
     return reference(receipt)
         .map(ref ->
             new Held(
@@ -107,8 +115,21 @@ final class ReceiptedModels {
               new ModelRef.ModelScope(
                   scope.repo(), scope.revision(), Optional.empty(), Optional.empty()));
       case ModelRef.Oci oci -> Optional.of(oci);
-      case ModelRef.Ollama _, ModelRef.Daemon _, ModelRef.Url _ -> Optional.empty();
+      case ModelRef.Daemon daemon -> publisher(daemon);
+      case ModelRef.Ollama _, ModelRef.Url _ -> Optional.empty();
     };
+  }
+
+  /// The repository of the hub that LM Studio's name stands for, where it stands for one.
+  static Optional<ModelRef> publisher(ModelRef.Daemon daemon) {
+    try {
+      return daemon.provider() == ProviderId.LMSTUDIO
+          ? Optional.of(ModelRef.Hub.model(new RepoId(daemon.name()).text()))
+          : Optional.empty();
+    } catch (IllegalArgumentException e) {
+      // A name of its own catalogue, which only its server understands.
+      return Optional.empty();
+    }
   }
 
   private static boolean isPinned(ModelRef ref) {

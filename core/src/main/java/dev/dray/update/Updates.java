@@ -96,7 +96,8 @@ public final class Updates {
               scope.revision().filter(r -> !r.text().equals("master")),
               Optional.empty(),
               Optional.empty());
-      case ModelRef.Ollama _, ModelRef.Oci _, ModelRef.Daemon _, ModelRef.Url _ -> ref;
+      case ModelRef.Daemon daemon -> ReceiptedModels.publisher(daemon).orElse(daemon);
+      case ModelRef.Ollama _, ModelRef.Oci _, ModelRef.Url _ -> ref;
     };
   }
 

@@ -9,7 +9,10 @@ import dev.dray.ProviderId;
 import dev.dray.error.InvalidRequestException;
 import dev.dray.model.Capability;
 import dev.dray.testkit.Proves;
+import dev.dray.testkit.docs.Checkout;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -102,6 +105,26 @@ class CatalogTest {
     CatalogModel model = catalog.info(ModelRef.parse(repo)).orElseThrow();
     assertThat(model.id().provider()).hasValue(ProviderId.MLX);
     assertThat(model.quantization()).hasValue("4-bit");
+  }
+
+  @Test
+  @Proves("S001-85")
+  void theGuideSaysHowMuchDiskFourBitModelsTake() throws IOException {
+    List<String> rows =
+        Files.readAllLines(Checkout.root().resolve("docs/providers/mlx.md")).stream()
+            .filter(line -> line.startsWith("| `mlx://"))
+            .toList();
+    assertThat(rows).hasSize(7);
+    for (String row : rows) {
+      String[] cells = row.split("\\s*\\|\\s*", -1);
+      CatalogModel model = info(cells[1].replace("`", ""));
+      assertThat(cells[2]).as(row).isEqualTo(model.parameters().orElseThrow());
+      assertThat(cells[3]).as(row).isEqualTo(model.diskSizeText());
+      long gigabytes = model.diskSize().orElseThrow().bytes() / 1_000_000_000;
+      if (List.of("3B", "7B", "8B", "14B").contains(cells[2])) {
+        assertThat(gigabytes).as(row).isBetween(2L, 10L);
+      }
+    }
   }
 
   @ParameterizedTest

@@ -311,7 +311,17 @@ class DownloadTest {
   }
 
   @Test
-  @Proves({"S000-31", "S000-32", "S000-33", "S000-46", "S001-68", "S001-69", "field-42", "S001-20"})
+  @Proves({
+    "S000-31",
+    "S000-32",
+    "S000-33",
+    "S000-46",
+    "S001-32",
+    "S001-68",
+    "S001-69",
+    "field-42",
+    "S001-20"
+  })
   void tellsApartWhatIsMissingAndWhatIsClosed() throws IOException {
     Workplace work = new Workplace(temp);
     TestRepo gated =

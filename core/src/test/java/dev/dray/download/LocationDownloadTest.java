@@ -67,7 +67,7 @@ class LocationDownloadTest {
   }
 
   @Test
-  @Proves({"S002-36", "S002-37"})
+  @Proves({"S002-36", "S002-37", "S002-03"})
   void theFormatDecidesWhereAndTheReasonIsANote() throws Exception {
     Workplace work = new Workplace(temp);
     try (LoopbackHub hub =

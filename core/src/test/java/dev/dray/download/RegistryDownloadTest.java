@@ -4,14 +4,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.dray.Dray;
 import dev.dray.ModelRef;
+import dev.dray.model.Capability;
 import dev.dray.model.variant.VariantWish;
+import dev.dray.registry.EntryKey;
+import dev.dray.registry.JsonValue;
+import dev.dray.registry.ModelRegistry;
 import dev.dray.registry.RegistryEntry;
+import dev.dray.registry.TemplatePlace;
 import dev.dray.settings.Setting;
 import dev.dray.settings.Settings;
 import dev.dray.testkit.Proves;
 import dev.dray.testkit.content.Content;
 import dev.dray.testkit.hub.LoopbackHub;
 import dev.dray.testkit.repo.TestRepo;
+import dev.dray.testkit.weights.GgufFile;
+import dev.dray.testkit.weights.SafetensorsFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -72,6 +79,87 @@ class RegistryDownloadTest {
 
       dray.download(BOTH).await();
       assertThat(dray.registry().entries()).hasSize(2);
+    }
+  }
+
+  @Test
+  @Proves({"S002-206", "S002-207", "S002-210", "S002-62", "S002-63", "S002-64"})
+  void whatTheBytesSayIsEntered() {
+    TestRepo awq =
+        TestRepo.model("acme/Seer-7B-AWQ")
+            .file("model.safetensors", SafetensorsFiles.single("model", 60_000, 3))
+            .text(
+                "config.json",
+                "{\"architectures\": [\"LlavaForConditionalGeneration\"], \"model_type\":"
+                    + " \"llava\", \"vision_config\": {\"hidden_size\": 8},"
+                    + " \"quantization_config\": {\"quant_method\": \"awq\", \"bits\": 4,"
+                    + " \"group_size\": 128}}")
+            .text(
+                "chat_template.jinja", "{{ bos_token }}{% for m in messages %}{{ m }}{% endfor %}")
+            .text(
+                "README.md",
+                "---\nlicense: mit\nlibrary_name: transformers\n---\n# Seer\nRuns with vLLM.\n")
+            .build();
+    TestRepo gguf =
+        TestRepo.model("acme/Plain")
+            .lfs("weights.gguf", GgufFile.llama("plain", 30_000, 4))
+            .build();
+    try (LoopbackHub hub = LoopbackHub.builder().repo(awq).repo(gguf).start();
+        Dray dray = Dray.open(settings(hub))) {
+      dray.download("acme/Seer-7B-AWQ").await();
+      dray.download("acme/Plain").await();
+
+      RegistryEntry seer = dray.registry().require("acme/Seer-7B-AWQ");
+      assertThat(seer.quantization()).contains("awq-w4g128");
+      assertThat(seer.name()).isEqualTo("seer-7b-vllm-safetensors-awq-w4g128");
+      assertThat(seer.capabilities()).contains(Capability.VISION);
+      assertThat(seer.license()).contains("mit");
+      assertThat(seer.metadata("library").text()).contains("transformers");
+      assertThat(seer.metadata("readme_file").text()).contains("README.md");
+      assertThat(seer.metadata("readme_sha256").text().orElseThrow()).hasSize(64);
+      assertThat(seer.metadata("readme_signals").object().get("backends").texts())
+          .containsExactly("vllm");
+      TemplatePlace template = seer.chatTemplate().orElseThrow();
+      assertThat(template.source()).isEqualTo("external");
+      assertThat(template.path()).contains("chat_template.jinja");
+      assertThat(template.sha256().orElseThrow()).hasSize(64);
+      RegistryEntry plain = dray.registry().require("acme/Plain");
+      assertThat(plain.quantization()).as("of the header alone").contains("q8_0");
+      assertThat(plain.chatTemplate().orElseThrow().source()).isEqualTo("embedded");
+      assertThat(plain.metadata("has_chat_template").isTrue()).isTrue();
+    }
+  }
+
+  @Test
+  void whatWasEnteredByItsNameIsNotEnteredAgain() {
+    TestRepo awq =
+        TestRepo.model("acme/Bird-AWQ")
+            .file("model.safetensors", SafetensorsFiles.single("model", 60_000, 3))
+            .text(
+                "config.json",
+                "{\"quantization_config\": {\"quant_method\": \"awq\", \"bits\": 4,"
+                    + " \"group_size\": 128}}")
+            .build();
+    try (LoopbackHub hub = LoopbackHub.builder().repo(awq).start();
+        Dray dray = Dray.open(settings(hub))) {
+      Path place = dray.download("acme/Bird-AWQ").await().path();
+      RegistryEntry entry = dray.registry().require("acme/Bird-AWQ");
+      dray.registry()
+          .change(
+              ModelRegistry.Backup.NO,
+              draft -> {
+                draft.put(draft.rename(entry.name(), "bird-vllm-safetensors-awq"));
+                draft
+                    .find("bird-vllm-safetensors-awq")
+                    .ifPresent(e -> draft.put(e.with(EntryKey.QUANTIZATION, JsonValue.of("awq"))));
+              });
+      assertThat(dray.registry().require("acme/Bird-AWQ").quantization()).contains("awq");
+
+      dray.download("acme/Bird-AWQ").await();
+      assertThat(dray.registry().entries()).hasSize(1);
+      RegistryEntry now = dray.registry().require("bird-vllm-safetensors-awq");
+      assertThat(now.quantization()).contains("awq-w4g128");
+      assertThat(now.place()).contains(place);
     }
   }
 

@@ -4,14 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.dray.Dray;
 import dev.dray.download.DownloadResult;
-import dev.dray.settings.Environment;
-import dev.dray.settings.OsFamily;
+import dev.dray.settings.OwnHome;
 import dev.dray.settings.Setting;
-import dev.dray.settings.Settings;
 import dev.dray.testkit.hub.LoopbackHub;
 import dev.dray.testkit.repo.TestRepos;
 import java.nio.file.Path;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,13 +26,7 @@ class GgufReaderInteropTest {
     try (LoopbackHub hub =
             LoopbackHub.builder().repo(TestRepos.gguf("acme/tiny", 2_000_000)).start();
         Dray dray =
-            Dray.open(
-                Settings.builder()
-                    .environment(
-                        new Environment(Map.of(), temp.resolve("home"), temp, OsFamily.LINUX))
-                    .withoutFiles()
-                    .set(Setting.ENDPOINT, hub.endpoint().toString())
-                    .build())) {
+            Dray.open(OwnHome.in(temp).set(Setting.ENDPOINT, hub.endpoint().toString()).build())) {
       DownloadResult result = dray.download("acme/tiny").await();
       Path file =
           result.files().values().stream()

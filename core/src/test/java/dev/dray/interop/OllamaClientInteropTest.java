@@ -5,10 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.dray.Dray;
 import dev.dray.download.DownloadEvent;
 import dev.dray.download.DownloadProgress;
-import dev.dray.settings.Environment;
-import dev.dray.settings.OsFamily;
+import dev.dray.settings.OwnHome;
 import dev.dray.settings.Setting;
-import dev.dray.settings.Settings;
 import dev.dray.testkit.Proves;
 import dev.dray.testkit.content.Content;
 import dev.dray.testkit.ollama.LoopbackOllama;
@@ -19,7 +17,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -63,9 +60,7 @@ class OllamaClientInteropTest {
 
   private Dray open(LoopbackOllama ollama) {
     return Dray.open(
-        Settings.builder()
-            .environment(new Environment(Map.of(), temp.resolve("home"), temp, OsFamily.LINUX))
-            .withoutFiles()
+        OwnHome.in(temp)
             .set(Setting.OLLAMA_HOST, ollama.endpoint().toString())
             .set(Setting.OLLAMA_REGISTRY, ollama.registry().toString())
             .build());

@@ -12,10 +12,8 @@ import dev.dray.Revision;
 import dev.dray.download.DownloadRequest;
 import dev.dray.download.DownloadResult;
 import dev.dray.error.NotFoundException;
-import dev.dray.settings.Environment;
-import dev.dray.settings.OsFamily;
+import dev.dray.settings.OwnHome;
 import dev.dray.settings.Setting;
-import dev.dray.settings.Settings;
 import dev.dray.testkit.Proves;
 import dev.dray.testkit.content.Content;
 import dev.dray.testkit.fault.Fault;
@@ -63,9 +61,7 @@ class SharedCacheInteropTest {
 
   private Dray open(URI endpoint, Path cache) {
     return Dray.open(
-        Settings.builder()
-            .environment(new Environment(Map.of(), temp.resolve("home"), temp, OsFamily.LINUX))
-            .withoutFiles()
+        OwnHome.in(temp)
             .set(Setting.ENDPOINT, endpoint.toString())
             .set(Setting.HF_CACHE, cache.toString())
             .build());

@@ -9,9 +9,7 @@ import dev.dray.model.Fact;
 import dev.dray.model.FactSource.Kind;
 import dev.dray.model.ModelFacts;
 import dev.dray.model.Quantization;
-import dev.dray.settings.Environment;
-import dev.dray.settings.OsFamily;
-import dev.dray.settings.Settings;
+import dev.dray.settings.OwnHome;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -67,11 +65,7 @@ class WritersInteropTest {
   }
 
   private Dray open() {
-    return Dray.open(
-        Settings.builder()
-            .environment(new Environment(Map.of(), temp.resolve("home"), temp, OsFamily.LINUX))
-            .withoutFiles()
-            .build());
+    return Dray.open(OwnHome.in(temp).build());
   }
 
   @Test

@@ -7,6 +7,10 @@ import dev.dray.ByteSize;
 import dev.dray.Dray;
 import dev.dray.ModelRef;
 import dev.dray.error.ConflictException;
+import dev.dray.registry.EntryKey;
+import dev.dray.registry.JsonValue;
+import dev.dray.registry.ModelRegistry;
+import dev.dray.registry.RegistryEntry;
 import dev.dray.settings.Environment;
 import dev.dray.settings.OsFamily;
 import dev.dray.settings.Setting;
@@ -82,6 +86,41 @@ class ModelsTest {
       Files.move(folder, folder.resolveSibling("moved away"));
       assertThat(models.isCached(ref("acme/one"))).isFalse();
       assertThat(models.cachedModels()).isEmpty();
+    }
+  }
+
+  @Test
+  @Proves({"S004-14", "S002-171"})
+  void whatHasARoleInTheRegistryStays() throws IOException {
+    model("needed", 40);
+    model("spare", 30);
+    model("retired", 20);
+    try (Dray dray = open()) {
+      for (String name : List.of("needed", "retired")) {
+        Path place = dray.models().localPath(ref("acme/" + name)).orElseThrow();
+        dray.registry()
+            .change(
+                ModelRegistry.Backup.NO,
+                draft ->
+                    draft.put(
+                        RegistryEntry.named(name + "-vllm", "vllm")
+                            .with(EntryKey.DOWNLOAD_PATH, JsonValue.of(place.toString()))
+                            .withRoles(List.of("caption"))
+                            .withDeprecated(name.equals("retired"))));
+      }
+
+      Eviction plan = dray.models().planEviction(ByteSize.ZERO, Set.of());
+      assertThat(plan.kept())
+          .singleElement()
+          .satisfies(kept -> {
+            assertThat(kept.model().name()).isEqualTo("acme/needed");
+            assertThat(kept.reason()).isEqualTo("has the role caption as 'needed-vllm'");
+          });
+      assertThat(dray.models().planClear().evicted()).hasSize(2);
+      dray.models().evictToFit(ByteSize.ZERO);
+      assertThat(dray.models().isCached(ref("acme/needed"))).isTrue();
+      assertThat(dray.models().isCached(ref("acme/spare"))).isFalse();
+      assertThat(dray.models().delete(ref("acme/needed")).bytes()).as("by its name").isPositive();
     }
   }
 

@@ -4,10 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.dray.Dray;
 import dev.dray.download.DownloadRequest;
-import dev.dray.settings.Environment;
-import dev.dray.settings.OsFamily;
+import dev.dray.settings.OwnHome;
 import dev.dray.settings.Setting;
-import dev.dray.settings.Settings;
 import dev.dray.store.CheckDepth;
 import dev.dray.testkit.Proves;
 import dev.dray.testkit.content.Content;
@@ -20,7 +18,6 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,9 +32,7 @@ class VerifierTest {
 
   private Dray open(LoopbackHub hub, String receipts) {
     return Dray.open(
-        Settings.builder()
-            .environment(new Environment(Map.of(), temp.resolve("home"), temp, OsFamily.LINUX))
-            .withoutFiles()
+        OwnHome.in(temp)
             .set(Setting.ENDPOINT, hub.endpoint().toString())
             .set(Setting.HF_CACHE, temp.resolve("cache").toString())
             .set(Setting.RECEIPTS, receipts)

@@ -23,8 +23,7 @@ import dev.dray.error.ErrorCode;
 import dev.dray.error.IntegrityException;
 import dev.dray.error.NotFoundException;
 import dev.dray.error.UnsupportedException;
-import dev.dray.settings.Environment;
-import dev.dray.settings.OsFamily;
+import dev.dray.settings.OwnHome;
 import dev.dray.settings.Setting;
 import dev.dray.settings.Settings;
 import dev.dray.testkit.Proves;
@@ -37,7 +36,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -83,11 +81,7 @@ public abstract class ProviderContract {
 
   private Settings settings() {
     Settings.Builder settings =
-        Settings.builder()
-            .environment(new Environment(Map.of(), temp.resolve("home"), temp, OsFamily.LINUX))
-            .withoutFiles()
-            .set(Setting.ENDPOINT, "http://127.0.0.1:9")
-            .set(Setting.PIECE_SIZE, "1M");
+        OwnHome.in(temp).set(Setting.ENDPOINT, "http://127.0.0.1:9").set(Setting.PIECE_SIZE, "1M");
     return world.lead(settings).build();
   }
 

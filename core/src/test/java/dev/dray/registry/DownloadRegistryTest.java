@@ -7,6 +7,7 @@ import dev.dray.error.NotFoundException;
 import dev.dray.error.UnsupportedException;
 import dev.dray.registry.ModelRegistry.Backup;
 import dev.dray.registry.TrackedFiles.TrackedFile;
+import dev.dray.store.CheckDepth;
 import dev.dray.store.OllamaStore;
 import dev.dray.testkit.Proves;
 import java.io.IOException;
@@ -19,6 +20,8 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 class DownloadRegistryTest {
@@ -40,6 +43,7 @@ class DownloadRegistryTest {
                 false,
                 false,
                 "ollama-host",
+                20,
                 Duration.ofSeconds(5),
                 () -> NOW));
     downloads = new DownloadRegistry(registry, OllamaStore.at(temp.resolve("ollama")));
@@ -109,6 +113,38 @@ class DownloadRegistryTest {
     assertThat(again.download().downloadedAt()).contains(NOW);
     assertThat(again.download().lastAccessed()).contains(NOW.plusSeconds(60));
     assertThat(registry.entries()).hasSize(1);
+  }
+
+  @Test
+  @DisabledOnOs(OS.WINDOWS)
+  @Proves("S002-08")
+  void pathsOfAnotherSystemAreKeptAndNotCalledMissing() {
+    String shared = "\\\\wsl.localhost\\Ubuntu\\home\\me\\ai-models\\weights\\Org\\Bird-7B";
+    String drive = "D:\\ai stuff\\models\\llm models\\Org\\Cat-7B-GGUF";
+    RegistryEntry bird =
+        entered(
+            DownloadRecord.of("vllm", shared, NOW).withFormat("safetensors"), Recorded.How.ADDED);
+    RegistryEntry cat =
+        entered(
+            DownloadRecord.of("gguf", drive, NOW)
+                .withFormat("gguf")
+                .withQuantization("Q4_K_M")
+                .withLocation("windows_lmstudio"),
+            Recorded.How.ADDED);
+
+    assertThat(bird.name()).isEqualTo("bird-7b-vllm");
+    assertThat(bird.download().path()).contains(shared);
+    assertThat(cat.family()).contains("cat-7b-gguf");
+    assertThat(cat.download().path()).contains(drive);
+    for (RegistryEntry entry : List.of(bird, cat)) {
+      assertThat(downloads.installed(entry)).isEqualTo(new DownloadRegistry.Installed(true, false));
+      assertThat(downloads.verify(entry, CheckDepth.SIZES, bytes -> {}).state())
+          .isEqualTo(EntryCheck.State.UNKNOWN);
+    }
+    assertThat(downloads.listDownloads(true)).hasSize(2);
+    assertThat(entered(DownloadRecord.of("vllm", shared, NOW), Recorded.How.UPDATED).name())
+        .as("the same again")
+        .isEqualTo(bird.name());
   }
 
   @Test

@@ -30,6 +30,7 @@ class ModelRegistryTest {
           false,
           false,
           "ollama-host",
+          20,
           Duration.ofSeconds(5),
           () -> NOW);
 
@@ -110,75 +111,26 @@ class ModelRegistryTest {
   }
 
   @Test
-  @Proves({
-    "S002-245", "S002-246", "S002-247", "S002-248", "S002-249", "S002-250", "S002-251", "S002-252",
-    "S002-253", "S002-254", "S002-255", "S002-256", "S002-257", "S002-258", "S002-259", "S002-260",
-    "S002-261"
-  })
-  void everyFieldIsReadAndWritten() throws IOException {
-    importedFiles();
-    ModelRegistry registry = registry();
-    RegistryEntry entry =
-        RegistryEntry.named("x-vllm", "vLLM")
-            .withBackendConfig(
-                new BackendConfig(
-                    24001, "/m/x", List.of("--a"), Optional.of("h"), Optional.of("http://h/v1")))
-            .withCapabilities(java.util.Set.of(Capability.TEXT, Capability.VISION))
-            .withAliases(List.of("o/x", "nick"))
-            .withRoles(List.of("caption"))
-            .withRolePriority("caption", 5)
-            .withDeprecated(true)
-            .withVersionLock(new VersionLock(true, Optional.of("ab"), Optional.of(NOW)))
-            .withArtifacts(
-                new TrackedFiles(
-                    Optional.of("cd"),
-                    List.of(
-                        new TrackedFiles.TrackedFile(
-                            "a", Optional.of("ef"), java.util.OptionalLong.empty()))))
-            .withChatTemplate(
-                new TemplatePlace("external", Optional.of("t.jinja"), Optional.of("aa")))
-            .withDownload(
-                new DownloadFacts(
-                    Optional.of("safetensors"),
-                    Optional.of("custom"),
-                    Optional.of("/m/x"),
-                    java.util.OptionalLong.of(7),
-                    List.of("a", "b/c"),
-                    Optional.of("v2:0123456789abcdef"),
-                    Optional.of(NOW),
-                    Optional.of(NOW)))
-            .with(EntryKey.SERVED_MODEL_ID, JsonValue.of("x-served"))
-            .with(EntryKey.QUANTIZATION, JsonValue.of("AWQ"))
-            .with(EntryKey.FAMILY, JsonValue.of("x"))
-            .with(EntryKey.SOURCE_PROVIDER, JsonValue.of("hf"))
-            .with(EntryKey.DISPLAY_NAME, JsonValue.of("x (AWQ)"))
-            .withMetadata("notes", JsonValue.of("n"));
-    registry.change(Backup.NO, draft -> draft.put(entry));
-
-    RegistryEntry read = registry().require("x-vllm");
-    assertThat(read).isEqualTo(entry);
-    assertThat(read.backend()).isEqualTo("vllm");
-    assertThat(read.backendConfig().modelPath()).isEqualTo("/m/x");
-    assertThat(read.backendConfig().host()).contains("h");
-    assertThat(read.capabilities()).contains(Capability.VISION);
-    assertThat(read.aliases()).containsExactly("o/x", "nick");
-    assertThat(read.rolePriority("caption")).hasValue(5);
-    assertThat(read.versionLock().expectedAggregateSha256()).contains("ab");
-    assertThat(read.versionLock().lastVerified()).contains(NOW);
-    assertThat(read.artifacts().files()).hasSize(1);
-    assertThat(read.chatTemplate().orElseThrow().path()).contains("t.jinja");
-    assertThat(read.download().files()).containsExactly("a", "b/c");
-    assertThat(read.download().downloadedAt()).contains(NOW);
-    assertThat(read.quantization()).contains("awq");
-    assertThat(read.slug()).isEqualTo("x_(AWQ)");
-    assertThat(read.repository()).contains("o/x");
-    assertThat(read.place()).contains(Path.of("/m/x"));
-    assertThat(text(Layer.DISCOVERED))
-        .contains("\"downloaded_at\": \"2026-03-01T10:20:30Z\"")
-        .contains("\"base_url\": \"http://h/v1\"");
-    for (EntryKey key : EntryKey.values()) {
-      assertThat(read.json().has(key.text())).as(key.text()).isTrue();
+  void onlyTheNewestBackupsStay() throws IOException {
+    RegistryRules rules =
+        new RegistryRules(
+            RULES.testing(), false, true, "h", 3, Duration.ofSeconds(5), RULES.clock());
+    Path other = folder.resolve("model_registry.discovered.20200101-000000.bak.json");
+    Path kept = folder.resolve("model_registry.backup.pre_split.json");
+    Files.writeString(other, "[]");
+    Files.writeString(kept, "[]");
+    for (int i = 0; i < 6; i++) {
+      RegistryEntry entry = RegistryEntry.named("m" + i, "vllm");
+      ModelRegistry.at(folder, rules).change(Backup.YES, draft -> draft.put(entry));
     }
+
+    assertThat(ModelRegistry.at(folder, rules).backups())
+        .filteredOn(backup -> backup.layer() == Layer.DISCOVERED)
+        .hasSize(3)
+        .extracting(RegistryBackup::serial)
+        .containsExactly(5, 4, 3);
+    assertThat(other).doesNotExist();
+    assertThat(kept).as("no backup of a change").exists();
   }
 
   @Test
@@ -491,7 +443,7 @@ class ModelRegistryTest {
         ModelRegistry.at(
             folder,
             new RegistryRules(
-                RULES.testing(), false, true, "h", Duration.ofSeconds(5), RULES.clock()));
+                RULES.testing(), false, true, "h", 3, Duration.ofSeconds(5), RULES.clock()));
     lenient.change(Backup.NO, draft -> draft.put(two));
     // What is there already may change in other things.
     registry.change(Backup.NO, draft -> draft.put(two.withRoles(List.of("caption"))));

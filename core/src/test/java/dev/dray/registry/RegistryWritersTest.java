@@ -178,6 +178,7 @@ class RegistryWritersTest {
             false,
             false,
             "h",
+            20,
             Duration.ofMillis(50),
             () -> Instant.EPOCH);
     ModelRegistry registry = ModelRegistry.at(folder, hasty);

@@ -79,7 +79,7 @@ class SamplesTest {
 
   @Test
   @Proves(
-      value = {"S001-12", "S001-40"},
+      value = {"S001-12", "S001-40", "S001-108"},
       type = Dray.class)
   void huggingFace() {
     assertThat(Samples.huggingFace(dray).resolve("config.json")).isRegularFile();
@@ -154,7 +154,7 @@ class SamplesTest {
 
   @Test
   @Proves(
-      value = {"S001-24", "S001-29"},
+      value = {"S001-24", "S001-29", "S001-31"},
       type = Dray.class)
   void find() {
     assertThat(Samples.find(dray)).extracting(ModelSummary::id).containsExactly(MLX);

@@ -10,8 +10,7 @@ import dev.dray.error.InvalidRequestException;
 import dev.dray.provider.SearchQuery;
 import dev.dray.registry.ModelRegistry;
 import dev.dray.registry.RegistryEntry;
-import dev.dray.settings.Environment;
-import dev.dray.settings.OsFamily;
+import dev.dray.settings.OwnHome;
 import dev.dray.settings.Setting;
 import dev.dray.settings.Settings;
 import dev.dray.testkit.Proves;
@@ -27,7 +26,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
@@ -77,9 +75,7 @@ class SearchTest {
   }
 
   private Settings settings() {
-    return Settings.builder()
-        .environment(new Environment(Map.of(), temp.resolve("home"), temp, OsFamily.LINUX))
-        .withoutFiles()
+    return OwnHome.in(temp)
         .set(Setting.ENDPOINT, hub.endpoint().toString())
         .set(Setting.MODELSCOPE_ENDPOINT, scope.endpoint().toString())
         .build();

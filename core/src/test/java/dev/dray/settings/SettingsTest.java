@@ -110,6 +110,8 @@ class SettingsTest {
             registry.test-patterns | TEXT |  | IMAGEWORKS_TEST_MODEL_PATTERNS
             registry.include-testing | SWITCH | false | IMAGEWORKS_IMPORT_INCLUDE_TESTING
             registry.allow-duplicates | SWITCH | false | IMAGEWORKS_ALLOW_REGISTRY_DUPES
+            registry.layers | SWITCH | true | IMAGEWORKS_REGISTRY_NO_LAYERING
+            registry.backups | COUNT | 20 | DRAY_REGISTRY_BACKUPS
             registry.ollama-host | TEXT | host.docker.internal | IMAGEWORKS_OLLAMA_HOST
             registry.path-map | TEXT |  | DRAY_PATH_MAP
             models-list.not-installed | SWITCH | false | CHAT_PROXY_INCLUDE_NON_INSTALLED

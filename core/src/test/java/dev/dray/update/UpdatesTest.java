@@ -18,8 +18,7 @@ import dev.dray.registry.JsonValue;
 import dev.dray.registry.ModelRegistry;
 import dev.dray.registry.RegistryEntry;
 import dev.dray.registry.VersionLock;
-import dev.dray.settings.Environment;
-import dev.dray.settings.OsFamily;
+import dev.dray.settings.OwnHome;
 import dev.dray.settings.Setting;
 import dev.dray.settings.Settings;
 import dev.dray.testkit.Proves;
@@ -39,7 +38,6 @@ import dev.dray.update.Freshness.State;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -74,9 +72,7 @@ class UpdatesTest {
   }
 
   private Settings settings() {
-    return Settings.builder()
-        .environment(new Environment(Map.of(), temp.resolve("home"), temp, OsFamily.LINUX))
-        .withoutFiles()
+    return OwnHome.in(temp)
         .set(Setting.ENDPOINT, hub.endpoint().toString())
         .set(Setting.MODELSCOPE_ENDPOINT, scope.endpoint().toString())
         .set(Setting.OLLAMA_REGISTRY, ollama.endpoint().toString())
@@ -102,7 +98,7 @@ class UpdatesTest {
   }
 
   @Test
-  @Proves({"S001-102", "S001-94"})
+  @Proves({"S001-102", "S001-94", "S001-108"})
   void aNewCommitIsSeenAndOnlyItsChangesAreFetched() {
     TestRepo repo = published("acme/one");
     String first = repo.head().id();
@@ -380,6 +376,38 @@ class UpdatesTest {
     assertThat(dray.updates().check(dray.updates().held()))
         .hasSize(3)
         .allSatisfy(f -> assertThat(f.state()).isEqualTo(State.CURRENT));
+  }
+
+  @Test
+  @Proves("S001-102")
+  void whatLmStudioLoadsIsFollowedAtTheHub() {
+    TestRepo repo =
+        TestRepo.model("acme/one-GGUF")
+            .lfs("one-Q4_K_M.gguf", Content.generated(1, 60_000))
+            .lfs("one-Q8_0.gguf", Content.generated(2, 90_000))
+            .build();
+    hub.add(repo);
+    try (Dray files = Dray.open(settings().with(Setting.LMSTUDIO_SERVER, "never"))) {
+      Path place = files.download("lmstudio://acme/one-GGUF@Q4_K_M").await().path();
+      Updates updates = files.updates();
+      ModelRef ref = ModelRef.parse("lmstudio://acme/one-GGUF");
+      assertThat(updates.check(updates.held(ref)).getFirst().state()).isEqualTo(State.CURRENT);
+
+      repo.update("main", RepoFile.of("one-Q4_K_M.gguf", Content.generated(3, 61_000)));
+      Freshness freshness = updates.check(updates.held(ref)).getFirst();
+      assertThat(freshness.state()).isEqualTo(State.OUTDATED);
+      Delta delta = updates.delta(freshness);
+      assertThat(delta.changes())
+          .as("the other quantization was never brought")
+          .extracting(change -> change.kind() + " " + change.path())
+          .containsExactly("CHANGED one-Q4_K_M.gguf");
+      updates.start(delta).await();
+
+      Path folder = Files.isDirectory(place) ? place : place.resolveSibling("");
+      assertThat(folder.resolve("one-Q4_K_M.gguf")).hasSize(61_000);
+      assertThat(folder.resolve("one-Q8_0.gguf")).doesNotExist();
+      assertThat(updates.check(updates.held(ref)).getFirst().state()).isEqualTo(State.CURRENT);
+    }
   }
 
   @Test

@@ -31,7 +31,8 @@ final class CacheEvictCommand implements Command {
                 this,
                 "Remove what was used longest ago until the caches fit into a size.",
                 "The caches are the hub cache and Dray's own. What is pinned, in use, open in a"
-                    + " program, being downloaded, or came just now stays.")
+                    + " program, needed for a role in the registry, being downloaded, or came just"
+                    + " now stays.")
             .addOption(
                 Options.value(
                     "SIZE",

@@ -100,6 +100,7 @@ public final class DownloadCommand implements Command {
       }
       if (progress != ProgressChoice.JSON) {
         summarize(result.get(), session.output());
+        BroughtModels.tell(dray, result.get(), session.output());
       }
       session.output().result(whereabouts(result.get()));
       session.output().document(json -> write(result.get(), json));

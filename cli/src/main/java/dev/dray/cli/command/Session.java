@@ -46,7 +46,8 @@ public record Session(
     return line.toString();
   }
 
-  private static String quoted(String word) {
+  /// A word as a shell takes it for one.
+  public static String quoted(String word) {
     return PLAIN_WORD.matcher(word).matches() ? word : "'" + word.replace("'", "'\\''") + "'";
   }
 

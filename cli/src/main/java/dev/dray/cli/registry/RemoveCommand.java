@@ -88,7 +88,9 @@ public final class RemoveCommand implements Command {
         .addOption(Options.flag("Remove the entry itself.", "--purge"))
         .addOption(Options.flag("Say what would happen and do nothing.", "--dry-run"))
         .addOption(Options.flag("Do not ask.", "-y", "--yes"))
-        .addOption(Options.flag("Do not ask; also what is locked or has a role.", "--force"));
+        .addOption(
+            Options.flag(
+                "Do not ask; also what is locked, pinned, in use or has a role.", "--force"));
     return Options.withOutputOnly(spec);
   }
 
@@ -173,17 +175,10 @@ public final class RemoveCommand implements Command {
       }
       steps.add(
           delete
-              ? step(entry, fate, files(entry, going, below, force, dray))
+              ? step(entry, fate, dray.planRemoval(entry, going, below, force))
               : new Step(entry, fate, Files.LEFT, Optional.empty(), ByteSize.ZERO, ""));
     }
     return steps;
-  }
-
-  private static RemovableFiles files(
-      RegistryEntry entry, Set<String> going, List<Path> below, boolean force, Dray dray) {
-    return entry.versionLock().locked() && !force
-        ? new RemovableFiles.Refused("its version is locked; --force removes it all the same")
-        : dray.planRemoval(entry, going, below);
   }
 
   private static Step step(RegistryEntry entry, Fate fate, RemovableFiles files) {
@@ -199,8 +194,14 @@ public final class RemoveCommand implements Command {
           new Step(entry, fate, Files.TO_DELETE, removable, model.size(), "");
       case RemovableFiles.Gone(String reason) ->
           new Step(entry, fate, Files.GONE, removable, ByteSize.ZERO, reason);
-      case RemovableFiles.Refused(String reason) ->
-          new Step(entry, fate, Files.REFUSED, removable, ByteSize.ZERO, reason);
+      case RemovableFiles.Refused(String reason, boolean forcible) ->
+          new Step(
+              entry,
+              fate,
+              Files.REFUSED,
+              removable,
+              ByteSize.ZERO,
+              forcible ? reason + "; --force removes it all the same" : reason);
     };
   }
 

@@ -8,8 +8,11 @@ import dev.dray.cli.command.Session;
 import dev.dray.cli.console.DisplayWidth;
 import dev.dray.cli.output.JsonText.JsonObject;
 import dev.dray.cli.output.Output;
+import dev.dray.error.ErrorContext;
+import dev.dray.error.InvalidRequestException;
 import dev.dray.registry.DownloadFacts;
 import dev.dray.registry.DownloadRegistry.Installed;
+import dev.dray.registry.LaunchCommand;
 import dev.dray.registry.Layer;
 import dev.dray.registry.RegistryContents;
 import dev.dray.registry.RegistryEntry;
@@ -19,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 
@@ -41,7 +45,11 @@ public final class ShowCommand implements Command {
                     "1",
                     "NAME",
                     "The model: its name, slug, display name, alias, org/name, or the name that"
-                        + " requests use.")));
+                        + " requests use."))
+            .addOption(
+                Options.flag(
+                    "Print the command that starts the program which serves it, and nothing else.",
+                    "--command")));
   }
 
   @Override
@@ -51,6 +59,22 @@ public final class ShowCommand implements Command {
       RegistryEntry entry = contents.require(Options.parameter(parsed, 0).orElseThrow());
       Installed installed = dray.downloadRegistry().installed(entry);
       Output output = session.output();
+      Optional<LaunchCommand> launch = LaunchCommand.of(entry);
+      if (Options.has(parsed, "--command")) {
+        List<String> words =
+            launch
+                .orElseThrow(() ->
+                    new InvalidRequestException(
+                        "No program is known that serves '" + entry.name() + "'",
+                        entry.hasPath()
+                            ? "Give its entry a backend: vllm, lmdeploy, ollama."
+                            : "Bring it here first: it has no files.",
+                        ErrorContext.of(entry.name())))
+                .words();
+        output.result(words.stream().map(Session::quoted).collect(Collectors.joining(" ")));
+        output.document(json -> json.texts("command", words));
+        return 0;
+      }
       switch (output.format()) {
         case HUMAN -> show(lines(entry, contents, installed), output);
         case QUIET ->

@@ -2,17 +2,24 @@ package dev.dray.cli.registry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.dray.Dray;
+import dev.dray.ModelRef;
 import dev.dray.cli.Run;
+import dev.dray.inventory.ModelInUse;
 import dev.dray.testkit.Proves;
 import dev.dray.testkit.content.Content;
+import dev.dray.testkit.hub.LoopbackHub;
 import dev.dray.testkit.ollama.LoopbackOllama;
 import dev.dray.testkit.ollama.LoopbackOllamaRegistry;
 import dev.dray.testkit.ollama.OllamaModelFile;
 import dev.dray.testkit.ollama.OllamaTestModel;
+import dev.dray.testkit.repo.RepoFile;
+import dev.dray.testkit.repo.TestRepo;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -150,6 +157,93 @@ class RemoveCommandTest {
     Files.delete(cat);
     ran("remove", "--stale", "--yes");
     assertThat(here.place().run("list", "-q").out()).isEmpty();
+  }
+
+  @Test
+  @Proves({"S002-164", "S002-169"})
+  void aSnapshotOfTheHubCacheGoesWithWhatNobodyElseHas() throws IOException {
+    TestRepo repo =
+        TestRepo.model("acme/tiny")
+            .lfs("model.safetensors", Content.generated(1, 50_000))
+            .text("config.json", "{}")
+            .build();
+    try (LoopbackHub hub = LoopbackHub.builder().repo(repo).start()) {
+      here.place().hub(hub.endpoint());
+      ran("download", "acme/tiny");
+      repo.update("main", RepoFile.of("config.json", Content.of("{\"a\": 1}")));
+      ran("download", "acme/tiny", "--no-record");
+    }
+    Path folder = here.place().cache().resolve("models--acme--tiny");
+    Path first = Path.of(entry("acme/tiny").get("path").asString());
+    assertThat(first.getParent()).isEqualTo(folder.resolve("snapshots"));
+    JsonNode plan = ran("remove", "acme/tiny", "--delete-files", "--dry-run", "--json").json();
+    assertThat(plan.get("bytes").asLong())
+        .as("the newer snapshot has the weights, too")
+        .isEqualTo(2);
+    assertThat(first).exists();
+
+    ran("remove", "acme/tiny", "--delete-files", "--yes");
+    assertThat(first).doesNotExist();
+    assertThat(folder.resolve("snapshots/" + repo.head().id() + "/model.safetensors"))
+        .hasSize(50_000);
+    assertThat(entry("acme/tiny").get("logical_only").asBoolean()).isTrue();
+  }
+
+  @Test
+  void whatIsPinnedInUseOrLockedStaysUnlessForced() throws IOException {
+    here.file("Acme/Owl/model.safetensors", "owl");
+    String owl =
+        "\"model_aliases\": [\"Acme/Owl\"], \"source\": {\"huggingface_id\": \"Acme/Owl\"}";
+    here.with("owl", "vllm", "safetensors", "", here.weights().resolve("Acme/Owl"), owl);
+    ran("cache", "pin", "Acme/Owl");
+    Run pinned = here.place().run("remove", "owl", "--delete-files", "--yes");
+    assertThat(pinned.code()).isEqualTo(1);
+    assertThat(pinned.err()).contains("Left 'owl' as it is: it is pinned", "--force");
+    ran("cache", "unpin", "Acme/Owl");
+    try (Dray dray = Dray.open(here.place().settings());
+        ModelInUse use = dray.models().use(ModelRef.parse("Acme/Owl"))) {
+      assertThat(use.isOpen()).isTrue();
+      Run busy = here.place().run("remove", "owl", "--delete-files", "--yes");
+      assertThat(busy.code()).isEqualTo(1);
+      assertThat(busy.err()).contains("it is in use", "--force");
+      assertThat(here.weights().resolve("Acme/Owl/model.safetensors")).exists();
+    }
+    ran("registry", "lock", "owl");
+    assertThat(here.place().run("remove", "owl", "--delete-files", "--yes").err())
+        .contains("its version is locked", "--force");
+    ran("remove", "owl", "--delete-files", "--force");
+    assertThat(here.weights().resolve("Acme/Owl")).doesNotExist();
+  }
+
+  @Test
+  void fromOllamasStoreItGoesWithoutADaemon() throws IOException {
+    OllamaTestModel one = OllamaTestModel.gguf("library/one:1b", 40_000, 1);
+    OllamaTestModel two =
+        OllamaTestModel.of(
+            "library/two:1b",
+            List.of(
+                OllamaModelFile.of("model", Content.generated(2, 30_000)),
+                OllamaModelFile.of("template", Content.of("{{ .System }} {{ .Prompt }}"))));
+    try (LoopbackOllamaRegistry published = LoopbackOllamaRegistry.start(one, two)) {
+      here.place().with("DRAY_OLLAMA_REGISTRY", published.endpoint().toString());
+      ran("download", "ollama://one:1b", "--via", "direct");
+      ran("download", "ollama://two:1b", "--via", "direct");
+    }
+    String name = ran("list", "-q", "--backend", "ollama", "--family", "one-1b").out().strip();
+    assertThat(entry(name).get("path").asString()).isEqualTo("ollama://one:1b");
+
+    ran("remove", name, "--delete-files", "--yes");
+    Path manifests = home.resolve("ollama/manifests");
+    assertThat(find(manifests, "1b")).as("what is left").hasSize(1);
+    assertThat(find(home.resolve("ollama/blobs"), "sha256-" + one.layer("model").sha256()))
+        .isEmpty();
+    assertThat(ran("verify", "ollama://two:1b", "--deep").out()).contains("ok ");
+  }
+
+  private static List<Path> find(Path folder, String name) throws IOException {
+    try (Stream<Path> all = Files.walk(folder)) {
+      return all.filter(path -> path.getFileName().toString().equals(name)).toList();
+    }
   }
 
   @Test

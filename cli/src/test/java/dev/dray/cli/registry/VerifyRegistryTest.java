@@ -103,6 +103,25 @@ class VerifyRegistryTest {
   }
 
   @Test
+  @Proves({"S002-252", "S002-243"})
+  void aLockedModelThatDriftedIsWrong() throws IOException {
+    Run locked = here.place().run("registry", "verify", "bare", "--lock");
+    assertThat(locked.code()).as(locked.err()).isZero();
+    assertThat(verify("bare", "--deep").code()).isZero();
+
+    Files.writeString(here.weights().resolve("Acme/Bare/model.gguf"), "BARE");
+    assertThat(verify("bare").code()).as("names and sizes are the same").isZero();
+    Run drifted = verify("bare", "--deep", "--json");
+    assertThat(drifted.code()).isEqualTo(1);
+    assertThat(drifted.json().get(0).get("sound").asBoolean()).isFalse();
+    assertThat(drifted.json().get(0).toString()).contains("locked to", "model.gguf");
+    assertThat(here.place().run("registry", "unlock", "bare").code()).isZero();
+    Files.writeString(here.weights().resolve("Acme/Bare/model.gguf"), "bare");
+    Files.writeString(here.weights().resolve("Acme/Bare/more.txt"), "more");
+    assertThat(verify("bare", "--deep").code()).as("not locked").isZero();
+  }
+
+  @Test
   @Proves({"S002-162", "S002-263"})
   void whatIsGoneIsForgottenOnDemand() throws IOException {
     Files.delete(model);

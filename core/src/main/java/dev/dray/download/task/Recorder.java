@@ -13,6 +13,7 @@ import dev.dray.provider.Delegated;
 import dev.dray.provider.RemoteFile;
 import dev.dray.receipt.CardLicence;
 import dev.dray.registry.DownloadRecord;
+import dev.dray.registry.FolderFacts;
 import dev.dray.registry.JsonValue;
 import dev.dray.registry.ModelRegistry;
 import dev.dray.registry.TrackedFiles.TrackedFile;
@@ -28,7 +29,10 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /// Enters completed downloads of models in the registry. What brings no weights, such as a dataset
 /// or a lone configuration, is no model there. Of a repository with several quantizations in GGUF
@@ -38,7 +42,11 @@ import java.util.function.Function;
 ///
 /// @param registry where they are entered
 /// @param locationOf the label of the place that a path lies in
-public record Recorder(ModelRegistry registry, Function<Path, String> locationOf) {
+/// @param look finds out from their bytes what files of a folder are
+public record Recorder(
+    ModelRegistry registry,
+    Function<Path, String> locationOf,
+    BiFunction<Path, Set<String>, FolderFacts> look) {
 
   /// What entries of Ollama's models have always said; their place is Ollama's to know.
   private static final String OLLAMA_LOCATION = "linux_wsl";
@@ -109,14 +117,17 @@ public record Recorder(ModelRegistry registry, Function<Path, String> locationOf
               .withBranch(plan.listing().revision().text())
               .withSourceProvider(source(plan.listing().ref().provider()))
               .withMetadata("provider", JsonValue.of(plan.listing().ref().provider().id()));
+      FolderFacts facts = look(root, members);
+      // Names of GGUF files tell mixtures apart that headers call the same.
       Optional<String> quantization =
-          label.isEmpty()
-              ? Quantization.ofName(repository).map(Quantization::label)
-              : Optional.of(label);
+          Optional.of(label)
+              .filter(text -> !text.isEmpty())
+              .or(facts::quantization)
+              .or(() -> Quantization.ofName(repository).map(Quantization::label));
       record = quantization.map(record::withQuantization).orElse(record);
       record = plan.listing().commit().map(c -> c.id()).map(record::withCommit).orElse(record);
       record = checksum.map(record::withDirectoryChecksum).orElse(record);
-      records.add(licence.map(record::withLicense).orElse(record));
+      records.add(licence.map(record::withLicense).orElse(record).withFacts(facts));
     });
     return records;
   }
@@ -135,9 +146,20 @@ public record Recorder(ModelRegistry registry, Function<Path, String> locationOf
           stem = stem.replaceFirst("-[0-9]{5}-of-[0-9]{5}$", "");
           DownloadRecord record =
               plain(format.get(), root, members).withFamily(stem).withSourceProvider("other");
+          if (label.isEmpty() && format.get() == ContainerFormat.GGUF) {
+            // A header of this container takes no JSON library to read.
+            FolderFacts facts = look(root, members);
+            record = facts.quantization().map(record::withQuantization).orElse(record);
+          }
           records.add(label.isEmpty() ? record : record.withQuantization(label));
         });
     return records;
+  }
+
+  private FolderFacts look(Path root, List<RemoteFile> files) {
+    return look.apply(
+        folder(root.toAbsolutePath().normalize(), files),
+        files.stream().map(file -> file.path().text()).collect(Collectors.toSet()));
   }
 
   private DownloadRecord plain(ContainerFormat format, Path root, List<RemoteFile> files) {

@@ -1,8 +1,11 @@
 package dev.dray.inspection.task;
 
+import dev.dray.RepoPath;
 import dev.dray.format.LocalFile;
 import dev.dray.format.RandomRead;
+import dev.dray.model.ContainerFormat;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.file.FileVisitOption;
 import java.nio.file.FileVisitResult;
@@ -11,6 +14,8 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
@@ -23,14 +28,20 @@ final class FolderFiles implements ModelFiles {
 
   private static final int MOST_FILES = 100_000;
   private static final int DEEPEST = 16;
+  private static final byte[] GGUF = {'G', 'G', 'U', 'F'};
 
   private final String name;
   private final Path root;
   private final List<ModelFile> files;
+
+  /// The file, where it is one and not a folder.
+  private final Optional<Path> single;
+
   private final Allowance allowance = Allowance.unlimited();
 
-  private FolderFiles(String name, Path root, List<ModelFile> files) {
+  private FolderFiles(String name, Path root, List<ModelFile> files, Optional<Path> single) {
     this.name = name;
+    this.single = single;
     this.root = root;
     this.files = files;
   }
@@ -44,12 +55,35 @@ final class FolderFiles implements ModelFiles {
           name,
           parent == null ? place : parent,
           List.of(
-              new ModelFile(
-                  String.valueOf(place.getFileName()),
-                  OptionalLong.of(Files.size(place)),
-                  Optional.empty())));
+              new ModelFile(called(place), OptionalLong.of(Files.size(place)), Optional.empty())),
+          Optional.of(place));
     }
-    return new FolderFiles(name, place, walk(place));
+    return new FolderFiles(name, place, walk(place), Optional.empty());
+  }
+
+  /// Stores call files by their digests; what a lone one is, its first bytes tell then.
+  private static String called(Path file) throws IOException {
+    String name = String.valueOf(file.getFileName());
+    if (ContainerFormat.ofFileName(name).isPresent()) {
+      return name;
+    }
+    try (InputStream in = Files.newInputStream(file)) {
+      return Arrays.equals(in.readNBytes(GGUF.length), GGUF) ? name + ".gguf" : name;
+    }
+  }
+
+  /// @param paths the files that count, relative to the folder; what is not there is passed over
+  /// @throws IOException if one cannot be read
+  static FolderFiles of(Path folder, String name, Collection<String> paths) throws IOException {
+    List<ModelFile> found = new ArrayList<>();
+    for (String path : paths) {
+      Path file = new RepoPath(path).under(folder);
+      if (Files.isRegularFile(file)) {
+        found.add(new ModelFile(path, OptionalLong.of(Files.size(file)), Optional.empty()));
+      }
+    }
+    found.sort(Comparator.comparing(ModelFile::path));
+    return new FolderFiles(name, folder, List.copyOf(found), Optional.empty());
   }
 
   private static List<ModelFile> walk(Path root) throws IOException {
@@ -114,7 +148,8 @@ final class FolderFiles implements ModelFiles {
 
   @Override
   public RandomRead open(ModelFile file) throws IOException {
-    return new Counted(LocalFile.open(root.resolve(file.path()), file.path()), allowance);
+    Path place = single.orElseGet(() -> root.resolve(file.path()));
+    return new Counted(LocalFile.open(place, file.path()), allowance);
   }
 
   @Override

@@ -20,6 +20,7 @@ import dev.dray.model.Quantization.Scheme;
 import dev.dray.provider.ModelDetails;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -69,6 +70,16 @@ public final class Inspector {
   /// @throws IOException if the place cannot be read
   public static Inspection local(Path place, String name) throws IOException {
     return new Inspector(FolderFiles.of(place, name), Hints.NONE).inspect();
+  }
+
+  /// The same of some of a folder's files, as if the others were not there; they are not looked for
+  /// either.
+  ///
+  /// @param files paths relative to the folder; what is not there is passed over
+  /// @throws IOException if a file cannot be read
+  public static Inspection local(Path folder, String name, Collection<String> files)
+      throws IOException {
+    return new Inspector(FolderFiles.of(folder, name, files), Hints.NONE).inspect();
   }
 
   /// Looks at a model that is somewhere else.

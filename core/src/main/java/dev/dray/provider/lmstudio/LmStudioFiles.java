@@ -92,19 +92,8 @@ public final class LmStudioFiles implements FileProvider {
       return mine;
     }
     GgufChoice choice = GgufChoice.of(listing.name(), listing.files(), wanted.quantization());
-    Listing chosen = with(mine, flat(listing.name(), choice.files()));
+    Listing chosen = mine.withFiles(flat(listing.name(), choice.files()));
     return choice.note().map(chosen::withNote).orElse(chosen);
-  }
-
-  private static Listing with(Listing listing, List<RemoteFile> files) {
-    return new Listing(
-        listing.ref(),
-        listing.name(),
-        listing.revision(),
-        listing.commit(),
-        files,
-        listing.notes(),
-        listing.manifest());
   }
 
   private static List<RemoteFile> flat(String repository, List<RemoteFile> files) {

@@ -14,8 +14,7 @@ import dev.dray.model.FactSource.Kind;
 import dev.dray.model.ModelFacts;
 import dev.dray.model.ModelFacts.Purpose;
 import dev.dray.model.Quantization;
-import dev.dray.settings.Environment;
-import dev.dray.settings.OsFamily;
+import dev.dray.settings.OwnHome;
 import dev.dray.settings.Setting;
 import dev.dray.settings.Settings;
 import dev.dray.testkit.Proves;
@@ -33,7 +32,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -45,12 +43,7 @@ class InspectorTest {
   @TempDir Path temp;
 
   private Dray open(LoopbackHub hub) {
-    return Dray.open(
-        Settings.builder()
-            .environment(new Environment(Map.of(), temp.resolve("home"), temp, OsFamily.LINUX))
-            .withoutFiles()
-            .set(Setting.ENDPOINT, hub.endpoint().toString())
-            .build());
+    return Dray.open(OwnHome.in(temp).set(Setting.ENDPOINT, hub.endpoint().toString()).build());
   }
 
   private Path write(String name, String text) throws IOException {
@@ -456,9 +449,7 @@ class InspectorTest {
         Dray dray = open(hub)) {
       dray.download("acme/off").await();
       Settings offline =
-          Settings.builder()
-              .environment(new Environment(Map.of(), temp.resolve("home"), temp, OsFamily.LINUX))
-              .withoutFiles()
+          OwnHome.in(temp)
               .set(Setting.ENDPOINT, hub.endpoint().toString())
               .set(Setting.OFFLINE, "true")
               .build();

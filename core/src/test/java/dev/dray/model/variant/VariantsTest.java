@@ -305,7 +305,7 @@ class VariantsTest {
   }
 
   @Test
-  @Proves({"S002-24", "S002-25"})
+  @Proves({"S002-24", "S002-25", "S002-61"})
   void optionalFilesCanBeLeftOut() {
     Variant half = one(of(Repositories.diffusion()), "safetensors-fp16");
 

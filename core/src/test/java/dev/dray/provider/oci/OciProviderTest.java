@@ -15,10 +15,8 @@ import dev.dray.error.UnsupportedException;
 import dev.dray.provider.Listing;
 import dev.dray.provider.ModelDetails;
 import dev.dray.provider.RemoteFile;
-import dev.dray.settings.Environment;
-import dev.dray.settings.OsFamily;
+import dev.dray.settings.OwnHome;
 import dev.dray.settings.Setting;
-import dev.dray.settings.Settings;
 import dev.dray.testkit.Proves;
 import dev.dray.testkit.content.Content;
 import dev.dray.testkit.fault.Fault;
@@ -49,9 +47,7 @@ class OciProviderTest {
   void open() {
     dray =
         Dray.open(
-            Settings.builder()
-                .environment(new Environment(Map.of(), temp.resolve("home"), temp, OsFamily.LINUX))
-                .withoutFiles()
+            OwnHome.in(temp)
                 .set(Setting.PIECE_SIZE, "256K")
                 .set(Setting.CONNECTIONS_PER_FILE, "4")
                 .build());

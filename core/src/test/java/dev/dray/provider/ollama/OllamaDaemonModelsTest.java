@@ -9,8 +9,7 @@ import dev.dray.error.NetworkException;
 import dev.dray.error.NotFoundException;
 import dev.dray.error.ProtocolException;
 import dev.dray.provider.OllamaServer;
-import dev.dray.settings.Environment;
-import dev.dray.settings.OsFamily;
+import dev.dray.settings.OwnHome;
 import dev.dray.settings.Setting;
 import dev.dray.settings.Settings;
 import dev.dray.testkit.Proves;
@@ -19,7 +18,6 @@ import dev.dray.testkit.http.Response;
 import dev.dray.testkit.ollama.LoopbackOllama;
 import dev.dray.testkit.ollama.OllamaTestModel;
 import java.nio.file.Path;
-import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -45,9 +43,7 @@ class OllamaDaemonModelsTest {
   }
 
   private Settings settings(String host) {
-    return Settings.builder()
-        .environment(new Environment(Map.of(), temp.resolve("home"), temp, OsFamily.LINUX))
-        .withoutFiles()
+    return OwnHome.in(temp)
         .set(Setting.OLLAMA_VIA, "daemon")
         .set(Setting.OLLAMA_HOST, host)
         .set(Setting.OLLAMA_REGISTRY, ollama.registry().toString())

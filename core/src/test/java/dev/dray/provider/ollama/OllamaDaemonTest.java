@@ -23,8 +23,7 @@ import dev.dray.error.NetworkException;
 import dev.dray.error.NotEnoughSpaceException;
 import dev.dray.error.NotFoundException;
 import dev.dray.error.UnsupportedException;
-import dev.dray.settings.Environment;
-import dev.dray.settings.OsFamily;
+import dev.dray.settings.OwnHome;
 import dev.dray.settings.Setting;
 import dev.dray.settings.Settings;
 import dev.dray.testkit.Proves;
@@ -39,7 +38,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -72,9 +70,7 @@ class OllamaDaemonTest {
   }
 
   private Settings.Builder settings() {
-    return Settings.builder()
-        .environment(new Environment(Map.of(), temp.resolve("home"), temp, OsFamily.LINUX))
-        .withoutFiles()
+    return OwnHome.in(temp)
         .set(Setting.OLLAMA_VIA, "daemon")
         .set(Setting.OLLAMA_HOST, ollama.endpoint().toString())
         .set(Setting.OLLAMA_REGISTRY, ollama.registry().toString());

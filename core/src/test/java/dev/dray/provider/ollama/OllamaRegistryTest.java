@@ -23,8 +23,7 @@ import dev.dray.error.UnsupportedException;
 import dev.dray.provider.Feature;
 import dev.dray.provider.Manifest;
 import dev.dray.provider.ModelDetails;
-import dev.dray.settings.Environment;
-import dev.dray.settings.OsFamily;
+import dev.dray.settings.OwnHome;
 import dev.dray.settings.Setting;
 import dev.dray.settings.Settings;
 import dev.dray.store.OllamaModel;
@@ -45,7 +44,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -72,9 +70,7 @@ class OllamaRegistryTest {
   }
 
   private Settings settings() {
-    return Settings.builder()
-        .environment(new Environment(Map.of(), temp.resolve("home"), temp, OsFamily.LINUX))
-        .withoutFiles()
+    return OwnHome.in(temp)
         .set(Setting.ENDPOINT, "http://127.0.0.1:9")
         .set(Setting.OLLAMA_VIA, "direct")
         .set(Setting.PIECE_SIZE, "256K")

@@ -7,8 +7,7 @@ import dev.dray.Via;
 import dev.dray.download.Download;
 import dev.dray.download.DownloadEvent;
 import dev.dray.download.DownloadRequest;
-import dev.dray.settings.Environment;
-import dev.dray.settings.OsFamily;
+import dev.dray.settings.OwnHome;
 import dev.dray.settings.Setting;
 import dev.dray.settings.Settings;
 import dev.dray.store.OllamaStore;
@@ -21,7 +20,6 @@ import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -64,9 +62,7 @@ class OllamaWaysTest {
   }
 
   private Settings choosing(URI daemon) {
-    return Settings.builder()
-        .environment(new Environment(Map.of(), temp.resolve("home"), temp, OsFamily.LINUX))
-        .withoutFiles()
+    return OwnHome.in(temp)
         .set(Setting.OLLAMA_VIA, "auto")
         .set(Setting.OLLAMA_HOST, daemon.toString())
         .set(Setting.OLLAMA_REGISTRY, registry.endpoint().toString())

@@ -11,10 +11,8 @@ import dev.dray.error.AccessNeededException;
 import dev.dray.error.DrayException;
 import dev.dray.error.IntegrityException;
 import dev.dray.error.NotFoundException;
-import dev.dray.settings.Environment;
-import dev.dray.settings.OsFamily;
+import dev.dray.settings.OwnHome;
 import dev.dray.settings.Setting;
-import dev.dray.settings.Settings;
 import dev.dray.testkit.Proves;
 import dev.dray.testkit.content.Content;
 import dev.dray.testkit.http.LoopbackServer;
@@ -49,9 +47,7 @@ class UrlDownloadTest {
 
   private Dray dray(String sidecar) {
     return Dray.open(
-        Settings.builder()
-            .environment(new Environment(Map.of(), temp.resolve("home"), temp, OsFamily.LINUX))
-            .withoutFiles()
+        OwnHome.in(temp)
             .set(Setting.ENDPOINT, "http://127.0.0.1:9")
             .set(Setting.SIDECAR, sidecar)
             .set(Setting.TOKEN, "hf_theHubsOwn")

@@ -32,14 +32,13 @@ record EntryRemoval(RegistryEntry entry, boolean purge, Optional<RemovableFiles>
 
   private record Step(Fate fate, ByteSize size, Optional<String> reason) {}
 
-  /// Looks at what would go. A locked version's files stay, and an entry with a role does.
+  /// Looks at what would go. Files that are locked, pinned or in use stay, and so does an entry
+  /// with a role.
   static EntryRemoval plan(Dray dray, RegistryEntry entry, boolean purge, boolean withFiles) {
     Optional<RemovableFiles> files =
-        !withFiles
-            ? Optional.empty()
-            : entry.versionLock().locked()
-                ? Optional.of(new RemovableFiles.Refused("its version is locked"))
-                : Optional.of(dray.planRemoval(entry, Set.of(entry.name()), List.of()));
+        withFiles
+            ? Optional.of(dray.planRemoval(entry, Set.of(entry.name()), List.of(), false))
+            : Optional.empty();
     return new EntryRemoval(entry, purge && entry.roles().isEmpty(), files);
   }
 
@@ -88,7 +87,7 @@ record EntryRemoval(RegistryEntry entry, boolean purge, Optional<RemovableFiles>
       case RemovableFiles.Ollama model -> toDelete(model.size());
       case RemovableFiles.Gone(String reason) ->
           new Step(Fate.GONE, ByteSize.ZERO, Optional.of(reason));
-      case RemovableFiles.Refused(String reason) ->
+      case RemovableFiles.Refused(String reason, boolean _) ->
           new Step(Fate.REFUSED, ByteSize.ZERO, Optional.of(reason));
     };
   }
