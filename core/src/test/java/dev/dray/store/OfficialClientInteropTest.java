@@ -294,13 +294,25 @@ final class OfficialClientInteropTest {
     Process other =
         python.start(
             """
-            from filelock import FileLock
+            import fcntl
+            def take(path):
+                while True:
+                    lock = os.open(path, os.O_RDWR | os.O_CREAT)
+                    fcntl.lockf(lock, fcntl.LOCK_EX)
+                    try:
+                        if os.path.samestat(os.stat(path), os.fstat(lock)):
+                            return lock
+                    except FileNotFoundError:
+                        pass
+                    os.close(lock)
             print("ready", flush=True)
             sys.stdin.readline()
             for _ in range(300):
-                with FileLock(sys.argv[1], timeout=60):
-                    os.close(os.open(sys.argv[2], os.O_CREAT | os.O_EXCL))
-                    os.unlink(sys.argv[2])
+                lock = take(sys.argv[1])
+                os.close(os.open(sys.argv[2], os.O_CREAT | os.O_EXCL))
+                os.unlink(sys.argv[2])
+                os.unlink(sys.argv[1])
+                os.close(lock)
             print("done")
             """,
             Map.of(),
