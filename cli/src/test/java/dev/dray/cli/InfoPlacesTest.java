@@ -102,6 +102,10 @@ class InfoPlacesTest {
       String address = hub.endpoint() + "/acme/tiny/resolve/main/tiny-Q8_0.gguf";
       JsonNode info = ran("info", address, "--json").json();
       assertThat(info.get("variants").toString()).contains("q8_0");
+      assertThat(info.get("bytes").asLong()).isGreaterThan(29_000);
+      Run missing = place.run("info", hub.endpoint() + "/acme/tiny/resolve/main/none.gguf");
+      assertThat(missing.code()).isEqualTo(1);
+      assertThat(missing.err()).contains("none.gguf");
     }
   }
 }

@@ -60,7 +60,7 @@ public final class Appraiser {
           List.of(),
           context);
     }
-    Listing listing = provider.resolve(ref);
+    Listing listing = provider.measured(provider.resolve(ref));
     return offering(
         ref,
         listing.name(),

@@ -16,6 +16,14 @@ public non-sealed interface FileProvider extends Provider {
   /// @throws dev.dray.error.ProtocolException if its answer makes no sense
   Listing resolve(ModelRef ref);
 
+  /// The same listing with the size it lacks, asked of the file's server: for a look at what would
+  /// be fetched. A download learns it with the first byte. As it is where the server tells none.
+  ///
+  /// @throws dev.dray.error.NotFoundException if the file does not exist
+  default Listing measured(Listing listing) {
+    return listing;
+  }
+
   /// What the reference stands for now, asked as cheaply as the provider allows.
   ///
   /// @throws dev.dray.error.NotFoundException and the others of [#resolve(ModelRef)]

@@ -14,6 +14,8 @@ import dev.dray.store.VerifyReport;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -111,7 +113,7 @@ final class EntryVerifier {
       } else if (Files.isDirectory(place)) {
         checksum(report.checked() == 0);
         if (depth == CheckDepth.DIGESTS) {
-          lock();
+          lock(found(expected, report));
         }
       }
       boolean sound = problems.isEmpty() && report.isSound() && report.missing().isEmpty();
@@ -210,7 +212,25 @@ final class EntryVerifier {
       }
     }
 
-    private void lock() {
+    /// What the files are whose digests were just compared.
+    private Map<RepoPath, Digest.Sha256> found(List<ExpectedFile> expected, VerifyReport report) {
+      Map<String, Digest> wrong = new HashMap<>();
+      report.mismatches().forEach(file -> wrong.put(file.path(), file.actual()));
+      Set<String> notHashed = new HashSet<>(report.missing());
+      notHashed.addAll(report.unchecked());
+      report.wrongSizes().forEach(file -> notHashed.add(file.path()));
+      Map<RepoPath, Digest.Sha256> found = new HashMap<>();
+      for (ExpectedFile file : expected) {
+        if (!notHashed.contains(file.path())
+            && file.digest().map(right -> wrong.getOrDefault(file.path(), right)).orElse(null)
+                instanceof Digest.Sha256 sha) {
+          found.put(new RepoPath(file.path()), sha);
+        }
+      }
+      return found;
+    }
+
+    private void lock(Map<RepoPath, Digest.Sha256> found) {
       Optional<Digest.Sha256> locked =
           entry.versionLock().locked()
               ? entry.versionLock().expectedAggregateSha256().flatMap(this::sha256)
@@ -227,7 +247,7 @@ final class EntryVerifier {
         }
       }
       Artifacts now =
-          paths.isEmpty() ? Artifacts.of(place, progress) : Artifacts.of(place, paths, progress);
+          Artifacts.of(place, paths.isEmpty() ? Artifacts.paths(place) : paths, found, progress);
       if (!now.isLockedTo(locked.get())) {
         problems.add(
             "it is locked to "

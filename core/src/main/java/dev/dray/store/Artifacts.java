@@ -44,6 +44,13 @@ public record Artifacts(SortedMap<RepoPath, Digest.Sha256> files) {
   /// @throws dev.dray.error.StorageException if something cannot be read
   /// @throws dev.dray.error.CancelledException if the thread is interrupted
   public static Artifacts of(Path folder, HashProgress progress) {
+    return of(folder, paths(folder), progress);
+  }
+
+  /// The files of a folder that count.
+  ///
+  /// @throws dev.dray.error.StorageException if something cannot be read
+  public static List<RepoPath> paths(Path folder) {
     List<RepoPath> paths = new ArrayList<>();
     try {
       for (Path file : CacheScan.filesBelow(folder)) {
@@ -57,7 +64,7 @@ public record Artifacts(SortedMap<RepoPath, Digest.Sha256> files) {
     } catch (IllegalArgumentException e) {
       throw DiskFailure.of("read", folder, new IOException(e.getMessage(), e));
     }
-    return of(folder, paths, progress);
+    return paths;
   }
 
   /// Hashes these files of a folder on all cores; files that are not there are left out, which
@@ -67,15 +74,27 @@ public record Artifacts(SortedMap<RepoPath, Digest.Sha256> files) {
   /// @throws dev.dray.error.StorageException if something cannot be read
   /// @throws dev.dray.error.CancelledException if the thread is interrupted
   public static Artifacts of(Path folder, Collection<RepoPath> paths, HashProgress progress) {
+    return of(folder, paths, Map.of(), progress);
+  }
+
+  /// The same where some files were hashed just now and need not be read again.
+  ///
+  /// @param hashed what these files were found to be, by path
+  public static Artifacts of(
+      Path folder,
+      Collection<RepoPath> paths,
+      Map<RepoPath, Digest.Sha256> hashed,
+      HashProgress progress) {
     Map<RepoPath, HashCrew.Job> jobs = new LinkedHashMap<>();
     for (RepoPath path : paths) {
       Path file = path.under(folder);
-      if (Files.isRegularFile(file)) {
+      if (Files.isRegularFile(file) && !hashed.containsKey(path)) {
         jobs.put(path, new HashCrew.Job(file, HashCrew.ANY_SHA256));
       }
     }
     Map<HashCrew.Job, Digest> digests = HashCrew.hash(folder, jobs.values(), progress);
-    SortedMap<RepoPath, Digest.Sha256> files = new TreeMap<>();
+    SortedMap<RepoPath, Digest.Sha256> files = new TreeMap<>(hashed);
+    files.keySet().retainAll(paths);
     jobs.forEach((path, job) -> {
       if (digests.get(job) instanceof Digest.Sha256 sha) {
         files.put(path, sha);

@@ -142,6 +142,18 @@ public final class UrlProvider implements FileProvider {
     return parts.size() > 1 ? split(ref, uri, parts) : single(ref, uri);
   }
 
+  @Override
+  public Listing measured(Listing listing) {
+    if (!(listing.ref() instanceof ModelRef.Url(URI uri))
+        || listing.files().size() != 1
+        || listing.files().getFirst().size().isPresent()) {
+      return listing;
+    }
+    RemoteFile file = listing.files().getFirst();
+    return listing.withFiles(
+        List.of(new RemoteFile(file.path(), size(uri), file.digest(), file.hub(), file.sources())));
+  }
+
   private Listing single(ModelRef ref, URI uri) {
     List<String> notes = new ArrayList<>();
     RepoPath name =
