@@ -84,8 +84,10 @@ final class Program implements AutoCloseable {
     this.parallelFiles = parallelFiles;
   }
 
+  /// No fault makes a connection slow, so one that takes long is a busy machine's: its errors are
+  /// not among those that fit.
   static Timeouts impatient() {
-    return new Timeouts(Scenario.PATIENCE.multipliedBy(4), Scenario.PATIENCE, Scenario.PATIENCE);
+    return new Timeouts(Duration.ofSeconds(10), Scenario.PATIENCE, Scenario.PATIENCE);
   }
 
   DownloadTask prepare(DownloadRequest request) {
@@ -135,7 +137,7 @@ final class Program implements AutoCloseable {
       case DownloadTarget.Cache _ -> cache();
       case DownloadTarget.Located _ -> throw new IllegalStateException("no location is used here");
       case DownloadTarget.LocalDir(Path folder) -> LocalDir.at(folder, cache());
-      case DownloadTarget.Folder(Path folder, _) -> PlainTree.at(folder);
+      case DownloadTarget.Folder(Path folder, boolean overwrite) -> PlainTree.at(folder, overwrite);
     };
   }
 
