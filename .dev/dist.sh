@@ -24,6 +24,12 @@ for name in dray-server jetty- sqlite-jdbc postgresql HikariCP prometheus-metric
     [ ! -f "$module" ] || mv "$module" "$new/lib/server/"
   done
 done
+# Plain code where each start would otherwise put code together: before the caches are trained.
+mkdir "$new/all"
+cp "$new"/lib/*.jar "$new"/lib/server/*.jar "$new/all/"
+"$java_home/bin/java" -XX:TieredStopAtLevel=1 "$here/PlainCode.java" "$new/all" \
+  "$new"/lib/dray-*.jar "$new"/lib/server/dray-*.jar
+rm -r "$new/all"
 cp -p "$here/jdk.sh" "$new/lib/jdk.sh"
 cp -p "$here/launcher" "$new/bin/dray"
 for alias in mlx-download imageworks-download imageworks-loader imageworks-models \
@@ -42,9 +48,8 @@ trap 'rm -rf "$new" "$target/dist.$$" "$work"' EXIT
 train() {
   family=$1
   shift
-  HOME=$work HF_HOME=$work/hf DRAY_HOME=$work/dray XDG_CACHE_HOME=$work/cache \
-    XDG_CONFIG_HOME=$work/config XDG_STATE_HOME=$work/state XDG_DATA_HOME=$work/data \
-    DRAY_JAVA_HOME=$java_home HF_TOKEN='' \
+  # With no variables but these, as most people run it: what they would change is not in the cache.
+  env -i PATH="$PATH" HOME="$work" LC_ALL=C.UTF-8 DRAY_JAVA_HOME="$java_home" \
     DRAY_JAVA_OPTS="-XX:AOTCacheOutput=$new/lib/dray-$family.aot -XX:-AOTRecordTraining" \
     "$new/bin/dray" __train "$family" "$@" >"$work/log" 2>&1 || {
     echo "dist: the training run for '$family' failed:" >&2

@@ -5,7 +5,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /// A file's path inside a repository: relative, `/`-separated and safe on every platform.
 ///
@@ -109,19 +108,6 @@ public record RepoPath(String text) implements Comparable<RepoPath> {
   @Override
   public String toString() {
     return text;
-  }
-
-  // Those that the compiler makes for a record are put together when the first is called, which
-  // costs each start of the program some ten milliseconds; every download has a map of paths.
-
-  @Override
-  public boolean equals(@Nullable Object other) {
-    return other instanceof RepoPath path && text.equals(path.text);
-  }
-
-  @Override
-  public int hashCode() {
-    return text.hashCode();
   }
 
   private static String printable(String text) {

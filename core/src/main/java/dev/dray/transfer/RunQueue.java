@@ -1,7 +1,6 @@
 package dev.dray.transfer;
 
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -90,7 +89,8 @@ final class RunQueue {
     if (!splittable) {
       return Optional.empty();
     }
-    Optional<Run> longest = active.stream().max(Comparator.comparingLong(Run::sparable));
+    Optional<Run> longest =
+        active.stream().max((one, other) -> Long.compare(one.sparable(), other.sparable()));
     if (longest.isEmpty() || longest.get().sparable() < SMALLEST_SPLIT) {
       return Optional.empty();
     }

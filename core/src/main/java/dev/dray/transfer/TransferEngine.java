@@ -16,6 +16,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /// Brings files into part files: in pieces over several connections, resumable after any crash,
 /// verified as they grow, within limits. Opened once, closed once. Thread-safe: each file is
@@ -65,9 +66,15 @@ public final class TransferEngine implements AutoCloseable {
       HostMemory memory) {
     // The pool is bounded by the slots and by three threads a file: its coordinator, its
     // hasher, and the writer of the one connection that may write past the page cache.
+    AtomicInteger number = new AtomicInteger();
     ExecutorService threads =
         Executors.newCachedThreadPool(
-            Thread.ofPlatform().daemon().name("dray-transfer-", 0).factory());
+            // Thread.Builder's own numbers cost each start five classes made at run time.
+            work ->
+                Thread.ofPlatform()
+                    .daemon()
+                    .name("dray-transfer-" + number.getAndIncrement())
+                    .unstarted(work));
     return new TransferEngine(
         new Machinery(
             options,

@@ -31,7 +31,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -166,10 +165,12 @@ final class FileCrew {
       byContent.computeIfAbsent(key, k -> new ArrayList<>()).add(file);
     }
     return byContent.values().stream()
-        .sorted(
-            Comparator.comparingLong((List<PlannedFile> group) ->
-                -group.getFirst().file().size().orElse(Long.MAX_VALUE)))
+        .sorted((one, other) -> Long.compare(size(other), size(one)))
         .toList();
+  }
+
+  private static long size(List<PlannedFile> equal) {
+    return equal.getFirst().file().size().orElse(Long.MAX_VALUE);
   }
 
   private void work(Queue<List<PlannedFile>> queue, SpaceReservations.Reservation space) {

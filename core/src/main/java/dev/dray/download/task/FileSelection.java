@@ -12,7 +12,6 @@ import dev.dray.model.variant.VariantWish;
 import dev.dray.provider.Listing;
 import dev.dray.provider.RemoteFile;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -52,7 +51,7 @@ final class FileSelection {
       }
       chosen = byVariant(listing, matching, request, preference);
     }
-    return chosen.sorted(Comparator.comparing(RemoteFile::path));
+    return chosen.sorted((one, other) -> one.path().compareTo(other.path()));
   }
 
   private static Selection byVariant(

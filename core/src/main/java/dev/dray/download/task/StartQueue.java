@@ -2,7 +2,6 @@ package dev.dray.download.task;
 
 import dev.dray.download.Priority;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -46,13 +45,14 @@ final class StartQueue {
   }
 
   private synchronized Optional<Turn> first() {
-    return taken >= places
-        ? Optional.empty()
-        : waiting.stream()
-            .min(
-                Comparator.comparing((Turn turn) -> turn.priority)
-                    .reversed()
-                    .thenComparingLong(turn -> turn.arrival));
+    return taken >= places ? Optional.empty() : waiting.stream().min(StartQueue::inTurn);
+  }
+
+  /// The more important first, then the one that came first. Written out: comparators that
+  /// `Comparator` puts together cost each start of the program (decision 29).
+  private static int inTurn(Turn one, Turn other) {
+    int byPriority = other.priority.compareTo(one.priority);
+    return byPriority != 0 ? byPriority : Long.compare(one.arrival, other.arrival);
   }
 
   private void callNext() {
