@@ -125,7 +125,8 @@ record DrayCommands(String name) implements CommandTable {
     if (!known) {
       root.addSubcommand("help", helpSpec());
     }
-    return new CommandLine(root);
+    // No text here has variables, and looking for them takes a tenth of a short command.
+    return new CommandLine(root).setInterpolateVariables(false);
   }
 
   /// Only for the list of commands: the words are turned round before they are parsed.

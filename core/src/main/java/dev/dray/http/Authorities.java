@@ -30,8 +30,6 @@ import java.util.Set;
 /// names is parsed, which saves most of what the first https address costs. Unchangeable.
 final class Authorities {
 
-  private static final System.Logger LOG = System.getLogger(Authorities.class.getName());
-
   /// A file in a folder of certificates; the bundle of all public authorities has 200 KB.
   private static final long LARGEST_FILE = 4L << 20;
 
@@ -83,12 +81,12 @@ final class Authorities {
               }
             }
           } catch (IOException | CertificateException e) {
-            LOG.log(System.Logger.Level.DEBUG, entry + " holds no certificates", e);
+            logDebug(entry + " holds no certificates", e);
           }
         }
       } catch (IOException | DirectoryIteratorException e) {
         // OpenSSL passes over folders of the list that are not there.
-        LOG.log(System.Logger.Level.DEBUG, "no certificates below " + folder, e);
+        logDebug("no certificates below " + folder, e);
       }
     }
     return new Authorities(encoded);
@@ -156,5 +154,10 @@ final class Authorities {
       throw new CertificateException("no certificate in it");
     }
     return encoded;
+  }
+
+  /// Looks for the logger when there is something to say: finding it takes ten milliseconds.
+  private static void logDebug(String what, Exception e) {
+    System.getLogger(Authorities.class.getName()).log(System.Logger.Level.DEBUG, what, e);
   }
 }

@@ -2,6 +2,7 @@ package dev.dray.http;
 
 import java.security.GeneralSecurityException;
 import java.security.NoSuchAlgorithmException;
+import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLParameters;
@@ -28,7 +29,9 @@ final class TlsContext {
   SSLEngine engine(String host, int port) throws TlsFailedException {
     SSLEngine engine = context().createSSLEngine(host, port);
     engine.setUseClientMode(true);
-    SSLParameters parameters = engine.getSSLParameters();
+    // Fresh ones change only what is set here; asking the engine for its own would have the JDK
+    // prepare names in all alphabets.
+    SSLParameters parameters = new SSLParameters();
     parameters.setEndpointIdentificationAlgorithm("HTTPS");
     parameters.setProtocols(PROTOCOLS);
     engine.setSSLParameters(parameters);
@@ -44,7 +47,8 @@ final class TlsContext {
     if (context == null) {
       try {
         SSLContext fresh = newContext();
-        fresh.init(null, new TrustManager[] {Trust.of(options)}, null);
+        // No keys, said aloud: with null Conscrypt looks for a store of keys.
+        fresh.init(new KeyManager[0], new TrustManager[] {Trust.of(options)}, null);
         context = fresh;
       } catch (GeneralSecurityException e) {
         throw new TlsFailedException("TLS cannot be set up: " + e.getMessage(), e);

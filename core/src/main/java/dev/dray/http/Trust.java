@@ -29,8 +29,6 @@ final class Trust extends X509ExtendedTrustManager {
           Path.of("/etc/ssl/ca-bundle.pem"),
           Path.of("/etc/ssl/cert.pem"));
 
-  private static final System.Logger LOG = System.getLogger(Trust.class.getName());
-
   private final List<Place> places;
 
   private Trust(List<Place> places) {
@@ -168,10 +166,15 @@ final class Trust extends X509ExtendedTrustManager {
         try {
           check = source.open();
         } catch (IOException | GeneralSecurityException e) {
-          LOG.log(System.Logger.Level.DEBUG, "certificates cannot be read", e);
+          logDebug("certificates cannot be read", e);
         }
       }
       return Optional.ofNullable(check);
     }
+  }
+
+  /// Looks for the logger when there is something to say: finding it takes ten milliseconds.
+  private static void logDebug(String what, Exception e) {
+    System.getLogger(Trust.class.getName()).log(System.Logger.Level.DEBUG, what, e);
   }
 }

@@ -23,6 +23,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
 
 /// Small files and links that are there whole or not at all: made under a passing name in a scratch
 /// folder on the same file system, then renamed.
@@ -37,9 +38,11 @@ final class AtomicFile {
     PRIVATE
   }
 
-  /// A name that nobody else uses, below `scratch`.
+  /// A name that nobody else uses, below `scratch`. Nobody need be kept from guessing it, and
+  /// secure random numbers would load the JDK's cryptography into each download over plain http.
   static Path passing(Path scratch, String suffix) {
-    return scratch.resolve(UUID.randomUUID() + suffix);
+    ThreadLocalRandom random = ThreadLocalRandom.current();
+    return scratch.resolve(new UUID(random.nextLong(), random.nextLong()) + suffix);
   }
 
   /// Puts `content` under the name `target`, durable before the name is. Does nothing if it is

@@ -18,8 +18,6 @@ final class LeaseKeeper {
   /// The process's keeper.
   static final LeaseKeeper SHARED = new LeaseKeeper(Duration.ofSeconds(5), Duration.ofSeconds(30));
 
-  private static final System.Logger LOG = System.getLogger(LeaseKeeper.class.getName());
-
   private static final long LOOK_MILLIS = 200;
 
   private final Duration beat;
@@ -127,7 +125,7 @@ final class LeaseKeeper {
     try {
       return lease != null && !lease.isLost() && lease.isOurs();
     } catch (IOException e) {
-      LOG.log(System.Logger.Level.DEBUG, "cannot read a lease", e);
+      logDebug("cannot read a lease", e);
       return true;
     }
   }
@@ -152,7 +150,7 @@ final class LeaseKeeper {
       lease.close();
     } catch (IOException e) {
       // It will be found dead when this process ends; nothing is lost.
-      LOG.log(System.Logger.Level.DEBUG, "cannot remove a lease", e);
+      logDebug("cannot remove a lease", e);
     }
   }
 
@@ -181,7 +179,7 @@ final class LeaseKeeper {
         try {
           lease.beat();
         } catch (IOException e) {
-          LOG.log(System.Logger.Level.DEBUG, "cannot renew a lease", e);
+          logDebug("cannot renew a lease", e);
         }
       }
     }
@@ -209,5 +207,10 @@ final class LeaseKeeper {
       }
       return now - since >= patience.toNanos();
     }
+  }
+
+  /// Looks for the logger when there is something to say: finding it takes ten milliseconds.
+  private static void logDebug(String what, Exception e) {
+    System.getLogger(LeaseKeeper.class.getName()).log(System.Logger.Level.DEBUG, what, e);
   }
 }

@@ -34,6 +34,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Flow;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
@@ -46,7 +47,7 @@ import java.util.stream.StreamSupport;
 /// of its own beyond what a crash would leave.
 public final class DownloadTask implements Download {
 
-  private final UUID id = UUID.randomUUID();
+  private final UUID id = freshId();
   private final DownloadRequest request;
   private final Street street;
   private final Optional<Listing> pinned;
@@ -88,6 +89,15 @@ public final class DownloadTask implements Download {
   public DownloadTask begin() {
     Thread.ofPlatform().daemon().name("dray-download").start(this::run);
     return this;
+  }
+
+  /// Of version 4, and no secret: secure random numbers would load the JDK's cryptography into each
+  /// download over plain http.
+  private static UUID freshId() {
+    ThreadLocalRandom random = ThreadLocalRandom.current();
+    long version4 = (random.nextLong() & ~0xf000L) | 0x4000L;
+    long variant = (random.nextLong() >>> 2) | Long.MIN_VALUE;
+    return new UUID(version4, variant);
   }
 
   @Override
