@@ -36,7 +36,7 @@ def options():
                         help="only this case; may be repeated")
     parser.add_argument("--rounds", type=int, default=5, help="rounds (default: 5)")
     parser.add_argument("--size", type=size, help="size of the file, such as 256M; "
-                        "of 'many' and 'startup' a number")
+                        "of those that count other things a number")
     parser.add_argument("--only", metavar="WORD", action="append",
                         help="only rows whose name holds WORD, and Dray's; writes no page")
     parser.add_argument("--no-page", action="store_true", help="only print")
@@ -61,7 +61,8 @@ def number(count, unit):
     return f"{count >> 30} GiB" if count % (1 << 30) == 0 else f"{count >> 20} MiB"
 
 
-SMOKE = {"small": 32 << 20, "link300": 16 << 20, "slowone": 64 << 20, "many": 50, "startup": 1}
+SMOKE = {"small": 32 << 20, "link300": 16 << 20, "slowone": 64 << 20, "many": 50, "startup": 1,
+         "registry": 500, "cache": 50, "verify": 64 << 20}
 
 
 def main():

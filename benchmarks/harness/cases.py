@@ -311,6 +311,24 @@ def sparse(bench, size):
     yield Group("http", [flat_row(bench, size)])
 
 
+def registry(bench, size):
+    from . import books
+
+    yield from books.registry(bench, size)
+
+
+def cache(bench, size):
+    from . import books
+
+    yield from books.cache(bench, size)
+
+
+def verify(bench, size):
+    from . import books
+
+    yield from books.verify(bench, size)
+
+
 @dataclass
 class Case:
     title: str
@@ -330,4 +348,7 @@ CASES = {
     "sparse": Case("A huge file in a heap of 32 MB", sparse, 16 * GIB),
     "ollama": Case("Ollama's registry beside the hub", ollama, 4 * GIB),
     "startup": Case("Start-up", startup, 20, "starts"),
+    "registry": Case("A large registry", registry, 100_000, "entries"),
+    "cache": Case("A cache of many models", cache, 10_000, "models"),
+    "verify": Case("Proving what is here", verify, 4 * GIB),
 }

@@ -35,6 +35,9 @@ TEXT = {
     "many": "From the testkit's hub, a Java program on the same processor.",
     "sparse": "A file of zeros. Heap and direct memory are watched from outside.",
     "startup": "One start of the program.",
+    "registry": "Entries as downloads leave them, a third of them with six files each.",
+    "cache": "Four files each. Figures of a cache that was looked at before.",
+    "verify": "One file of random bytes that the page cache holds; one core for each tool.",
 }
 
 
@@ -84,6 +87,9 @@ def columns(done):
     if per_gib:
         found.append(("CPU s/GiB", lambda ours, row: spread(
             [v / per_gib for v in values(row, "cpu")])))
+    if done["case"] == "verify":
+        found.append(("GB/s", lambda ours, row: spread(
+            [done["bytes"] / 1e9 / v for v in values(row, "wall")])))
     found += [
         (f"wall {unit}", lambda ours, row: spread([scale * v for v in values(row, "wall")],
                                                   digits)),

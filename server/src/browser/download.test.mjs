@@ -8,6 +8,7 @@ import { world } from './world.mjs';
 
 const one = async (name) => (await world.ask('/downloads')).items.find((job) => job.ref.includes(name));
 
+// @Proves S001-107, S004-25 (Page)
 test('a whole download: pause, resume, reload, kill -9, done', { timeout: 180_000 }, async () => {
   await withPage({}, async (page) => {
     await bring(page, 'acme/paper-crane-1b', 4);
@@ -61,6 +62,7 @@ test('a whole download: pause, resume, reload, kill -9, done', { timeout: 180_00
   });
 });
 
+// @Proves S001-107, S004-25 (Page)
 test('cancelled, then tried again', { timeout: 90_000 }, async () => {
   await withPage({}, async (page) => {
     await bring(page, 'harbour/foghorn-speech', 3);

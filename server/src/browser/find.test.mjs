@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { open, quiet, withPage } from './page.mjs';
 
+// @Proves S001-107 (Page)
 test('words are searched for, and filters narrow it down', async () => {
   await withPage({}, async (page) => {
     await open(page, '#/');

@@ -6,6 +6,7 @@ import { open, withPage } from './page.mjs';
 
 const FILE = 'model-00001-of-00001.safetensors';
 
+// @Proves S003-37, S003-38, S003-40 (LocalRoutes)
 test('the client of the Downloads API tells of a download until it has ended', { timeout: 60_000 }, async () => {
   await withPage({}, async (page) => {
     await open(page, '#/');
@@ -35,6 +36,7 @@ test('the client of the Downloads API tells of a download until it has ended', {
   });
 });
 
+// @Proves S003-08, S003-12 (LocalRoutes)
 test('EventSource gets it by onmessage, at an address of its own', { timeout: 60_000 }, async () => {
   await withPage({}, async (page) => {
     await open(page, '#/');

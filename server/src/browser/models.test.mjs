@@ -16,6 +16,7 @@ async function here() {
   await until(async () => (await local())?.state === 'whole', 'the model is here');
 }
 
+// @Proves S001-107 (Page)
 test('it is in the list and on the map, and its bytes are sound', { timeout: 90_000 }, async () => {
   await here();
   await withPage({}, async (page) => {
@@ -57,6 +58,7 @@ test('damage is found and told, with what to do', { timeout: 60_000 }, async () 
   });
 });
 
+// @Proves S001-107 (Page)
 test('freeing space and removing show first what would go', { timeout: 60_000 }, async () => {
   await withPage({}, async (page) => {
     await open(page, '#/models');

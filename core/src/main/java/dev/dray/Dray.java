@@ -301,19 +301,14 @@ public final class Dray implements AutoCloseable {
 
   /// Looks at a model where it is published, without fetching it: its variants, whether they fit
   /// this machine, what its provider and its files say. Asks the network; of the files it reads
-  /// only small ones and heads.
+  /// only small ones and heads. In offline mode, and where the provider cannot be reached, it tells
+  /// the variants of which something is here, and [Offering#here()] says what.
   ///
   /// @param context tokens of context that fit is judged for; 8192 where empty
   /// @throws dev.dray.error.UnsupportedException if a daemon brings it, which lists nothing before
   /// @throws dev.dray.error.DrayException as [#info(ModelRef)]
   public Offering offering(ModelRef ref, OptionalInt context) {
-    workshop.providers().require(ref);
-    return workshop
-        .appraiser()
-        .offering(
-            ref,
-            workshop.providers().of(ref.provider(), new TokenChoice.Configured(), Optional.empty()),
-            context);
+    return new Offerings(workshop).of(ref, context);
   }
 
   /// The machine that models have to fit: this one, or what the settings state in its place. Found

@@ -205,6 +205,30 @@ class VariantCommandsTest {
   }
 
   @Test
+  void infoOfflineTellsWhichVariantsAreHere() {
+    assertThat(place.run("download", "acme/big-GGUF:Q2_K").code()).isZero();
+
+    Run run = place.run("info", "acme/big-GGUF", "--offline");
+    assertThat(run.code()).as(run.err()).isZero();
+    assertThat(run.out())
+        .containsPattern("Files: +[0-9]+ here, of [0-9]+,")
+        .containsPattern("Q2_K .* here, recommended")
+        .doesNotContain("Q8_0");
+    assertThat(run.err()).contains("Offline mode is on: this is what of it is here");
+    JsonNode json = place.run("info", "acme/big-GGUF", "--offline", "--json").json();
+    assertThat(json.get("offline").booleanValue()).isTrue();
+    assertThat(json.at("/variants")).hasSize(1);
+    assertThat(json.at("/variants/0/absent")).isEmpty();
+    assertThat(place.run("info", "acme/big-GGUF", "--json").json().at("/variants").size())
+        .as("the hub still tells of all")
+        .isGreaterThan(1);
+
+    Run none = place.run("info", "acme/quants", "--offline");
+    assertThat(none.code()).isEqualTo(1);
+    assertThat(none.err()).contains("acme/quants");
+  }
+
+  @Test
   @Proves({"S002-173", "S002-240"})
   void analyzeTellsFormatsWithWhatSaysSo() {
     Run run = place.run("analyze", "https://huggingface.co/acme/big-GGUF");

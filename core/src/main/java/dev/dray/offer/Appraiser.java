@@ -1,9 +1,8 @@
 package dev.dray.offer;
 
-import dev.dray.Commit;
 import dev.dray.ModelRef;
 import dev.dray.RepoKind;
-import dev.dray.Revision;
+import dev.dray.RepoPath;
 import dev.dray.error.DrayException;
 import dev.dray.error.ErrorContext;
 import dev.dray.error.IncompatibleException;
@@ -50,26 +49,29 @@ public final class Appraiser {
     Optional<ModelDetails> details = details(ref, provider);
     if (details.isPresent()) {
       ModelDetails known = details.get();
-      return offering(
-          ref,
-          known.summary().id(),
-          known.revision(),
-          known.commit(),
-          details,
-          known.files(),
-          List.of(),
-          context);
+      Listing listing =
+          new Listing(
+              ref,
+              known.summary().id(),
+              known.revision(),
+              known.commit(),
+              known.files(),
+              List.of());
+      return offering(listing, details, Optional.empty(), reader, context);
     }
     Listing listing = provider.measured(provider.resolve(ref));
-    return offering(
-        ref,
-        listing.name(),
-        listing.revision(),
-        listing.commit(),
-        details,
-        listing.files(),
-        listing.notes(),
-        context);
+    return offering(listing, details, Optional.empty(), reader, context);
+  }
+
+  /// Looks at what of a model is on this machine, without asking its provider.
+  ///
+  /// @param listing the model as it is remembered here
+  /// @param here which of its files are here
+  /// @param local reads facts from files that are here
+  /// @param context tokens of context that fit is judged for
+  public Offering stored(
+      Listing listing, Set<RepoPath> here, FactReader local, OptionalInt context) {
+    return offering(listing, Optional.empty(), Optional.of(here), local, context);
   }
 
   /// Refuses what does not fit.
@@ -97,7 +99,7 @@ public final class Appraiser {
     }
     if (reasons.isEmpty()) {
       List<String> notes = new ArrayList<>();
-      ModelFacts facts = read(name, files, variants.getFirst(), Optional.empty(), notes).facts();
+      ModelFacts facts = read(reader, name, files, variants.getFirst(), Optional.empty(), notes).facts();
       Estimates estimates = new Estimates(facts, Optional.empty(), demand.context(), machine.get());
       // Where all are brought, one that fits is enough.
       List<Fit> fits = variants.stream().map(estimates::of).toList();
@@ -136,26 +138,27 @@ public final class Appraiser {
   }
 
   private Offering offering(
-      ModelRef ref,
-      String name,
-      Revision revision,
-      Optional<Commit> commit,
+      Listing listing,
       Optional<ModelDetails> details,
-      List<RemoteFile> files,
-      List<String> said,
+      Optional<Set<RepoPath>> here,
+      FactReader from,
       OptionalInt context) {
-    List<String> notes = new ArrayList<>(said);
-    boolean model = !(ref instanceof ModelRef.Hub hub) || hub.kind() == RepoKind.MODEL;
-    Variants variants = model ? variants(name, files) : new Variants(List.of());
+    List<String> notes = new ArrayList<>(listing.notes());
+    boolean model =
+        !(listing.ref() instanceof ModelRef.Hub hub) || hub.kind() == RepoKind.MODEL;
+    Variants variants =
+        model
+            ? here(variants(listing.name(), listing.files()), here)
+            : new Variants(List.of());
     FactReader.Read read =
         variants
             .recommended()
-            .map(one -> read(name, files, one, details, notes))
+            .map(one -> read(from, listing.name(), listing.files(), one, details, notes))
             .orElse(new FactReader.Read(ModelFacts.UNKNOWN, 0));
-    Machine here = machine.get();
-    notes.addAll(here.notes());
-    Estimates estimates = new Estimates(read.facts(), details, context, here);
-    Optional<Variant> recommended = recommended(variants, estimates);
+    Machine machineHere = machine.get();
+    notes.addAll(machineHere.notes());
+    Estimates estimates = new Estimates(read.facts(), details, context, machineHere);
+    Optional<Variant> recommended = recommended(whole(variants, here), estimates);
     List<Offer> offers =
         variants.all().stream()
             .map(variant ->
@@ -165,20 +168,44 @@ public final class Appraiser {
                     recommended.filter(variant::equals).isPresent()))
             .toList();
     return new Offering(
-        ref,
-        name,
-        revision,
-        commit,
+        listing.ref(),
+        listing.name(),
+        listing.revision(),
+        listing.commit(),
         details,
-        files,
+        listing.files(),
         offers,
         read.facts(),
         read.bytes(),
+        machineHere,
         here,
         notes);
   }
 
-  private FactReader.Read read(
+  /// The variants of which at least one weight file is here.
+  private static Variants here(Variants all, Optional<Set<RepoPath>> here) {
+    return here.map(paths ->
+            new Variants(
+                all.all().stream()
+                    .filter(variant ->
+                        variant.weights().stream().anyMatch(file -> paths.contains(file.path())))
+                    .toList()))
+        .orElse(all);
+  }
+
+  /// The variants that can be used as they are here.
+  private static Variants whole(Variants all, Optional<Set<RepoPath>> here) {
+    return here.map(paths ->
+            new Variants(
+                all.all().stream()
+                    .filter(variant ->
+                        variant.files(false).stream().allMatch(file -> paths.contains(file.path())))
+                    .toList()))
+        .orElse(all);
+  }
+
+  private static FactReader.Read read(
+      FactReader from,
       String name,
       List<RemoteFile> files,
       Variant variant,
@@ -188,7 +215,7 @@ public final class Appraiser {
     List<RemoteFile> own =
         files.stream().filter(file -> wanted.contains(file.path().text())).toList();
     try {
-      return reader.read(name, own, details);
+      return from.read(name, own, details);
     } catch (DrayException e) {
       notes.add("Nothing could be read of its files: " + e.getMessage());
       return new FactReader.Read(ModelFacts.UNKNOWN, 0);

@@ -3,6 +3,7 @@ package dev.dray.offer;
 import dev.dray.ByteSize;
 import dev.dray.Commit;
 import dev.dray.ModelRef;
+import dev.dray.RepoPath;
 import dev.dray.Revision;
 import dev.dray.fit.Machine;
 import dev.dray.model.Confidence;
@@ -12,12 +13,14 @@ import dev.dray.model.FactSource;
 import dev.dray.model.ModelFacts;
 import dev.dray.model.Quantization;
 import dev.dray.model.variant.Variant;
+import dev.dray.model.variant.VariantFile;
 import dev.dray.provider.ModelDetails;
 import dev.dray.provider.RemoteFile;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /// What a look at a model shows, without fetching it.
 ///
@@ -31,6 +34,8 @@ import java.util.Optional;
 /// @param facts what is known of the model, each with its source
 /// @param bytesRead bytes of the model's files that were read for that
 /// @param machine the machine that fit was judged for
+/// @param here the files that are on this machine, where the provider was not asked; the offers are
+///   then the variants of which one is. Nothing where the provider answered
 /// @param notes sentences for the user
 public record Offering(
     ModelRef ref,
@@ -43,13 +48,25 @@ public record Offering(
     ModelFacts facts,
     long bytesRead,
     Machine machine,
+    Optional<Set<RepoPath>> here,
     List<String> notes) {
 
-  /// Copies the lists.
+  /// Copies the collections.
   public Offering {
+    here = here.map(Set::copyOf);
     files = List.copyOf(files);
     offers = List.copyOf(offers);
     notes = List.copyOf(notes);
+  }
+
+  /// The files that a variant cannot do without and that are not on this machine; nothing where the
+  /// provider answered, and nobody looked.
+  public Optional<List<RepoPath>> absent(Variant variant) {
+    return here.map(paths ->
+        variant.files(false).stream()
+            .map(VariantFile::path)
+            .filter(path -> !paths.contains(path))
+            .toList());
   }
 
   /// Bytes of all files whose size is known.

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.function.Consumer;
 import tools.jackson.core.JacksonException;
@@ -73,9 +74,20 @@ final class JsonReader {
     }
   }
 
+  private final Outline outline;
   private final Map<JsonValue, JsonValue> values = new HashMap<>();
   private final Map<List<String>, String[]> shapes = new HashMap<>();
   private final Map<String, String> names = new HashMap<>();
+
+  /// A reader that leaves nothing out.
+  JsonReader() {
+    this(Outline.WHOLE);
+  }
+
+  /// A reader that leaves out of entries what an outline leaves out.
+  JsonReader(Outline outline) {
+    this.outline = outline;
+  }
 
   /// Reads a list and hands on each item as it comes, so that the items before a damage are not
   /// lost.
@@ -92,7 +104,10 @@ final class JsonReader {
         throw new Malformed("it does not begin with a list", parser.currentTokenLocation());
       }
       while (parser.nextToken() != JsonToken.END_ARRAY) {
-        item.accept(value(parser));
+        item.accept(
+            parser.currentToken() == JsonToken.START_OBJECT
+                ? object(parser, outline)
+                : value(parser));
       }
       if (parser.nextToken() != null) {
         throw new Malformed("something follows the list", parser.currentTokenLocation());
@@ -127,7 +142,7 @@ final class JsonReader {
 
   private JsonValue value(JsonParser parser) {
     return switch (parser.currentToken()) {
-      case START_OBJECT -> object(parser);
+      case START_OBJECT -> object(parser, Outline.WHOLE);
       case START_ARRAY -> list(parser);
       case VALUE_STRING -> shared(parser.getString());
       case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT ->
@@ -141,12 +156,20 @@ final class JsonReader {
   }
 
   /// Of a key that is there twice the last value counts, as in Python.
-  private JsonValue object(JsonParser parser) {
+  private JsonValue object(JsonParser parser, Outline kept) {
     SequencedMap<String, JsonValue> fields = new LinkedHashMap<>();
     while (parser.nextToken() != JsonToken.END_OBJECT) {
       String key = name(parser.currentName());
-      parser.nextToken();
-      fields.put(key, value(parser));
+      JsonToken first = parser.nextToken();
+      Optional<Outline> part = kept.of(key);
+      if (part.isEmpty()) {
+        // Passed over as bytes: no text is made of what nobody will ask for.
+        parser.skipChildren();
+      } else if (first == JsonToken.START_OBJECT) {
+        fields.put(key, object(parser, part.get()));
+      } else {
+        fields.put(key, value(parser));
+      }
     }
     String[] keys = shape(new ArrayList<>(fields.keySet()));
     return shared(

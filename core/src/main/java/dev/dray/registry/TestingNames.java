@@ -12,22 +12,16 @@ import java.util.stream.Stream;
 /// not matter. Immutable.
 public final class TestingNames {
 
-  /// What names have behind a placeholder: nothing, or a separator and more.
-  private static final String END = "(?:$|[-_ (].*)";
+  /// What the usual names have somewhere.
+  private static final String MARK = "testzzz";
 
-  private static final List<Pattern> USUAL =
-      Stream.of(
-              ".*testzzz.*",
-              "model-awq" + END,
-              "model-fp16" + END,
-              "demo-model" + END,
-              "synthetic-test" + END,
-              "logical-only-test" + END,
-              "testmodel.*",
-              "mini-test.*",
-              "custom-family.*")
-          .map(TestingNames::compile)
-          .toList();
+  /// Placeholders: the whole name, or what stands before a separator.
+  private static final List<String> PLACEHOLDERS =
+      List.of("model-awq", "model-fp16", "demo-model", "synthetic-test", "logical-only-test");
+
+  /// What other usual names begin with.
+  private static final List<String> BEGINNINGS =
+      List.of("testmodel", "mini-test", "custom-family");
 
   private final List<Pattern> patterns;
   private final List<String> refused;
@@ -40,20 +34,16 @@ public final class TestingNames {
   /// The usual names, and those that fit one of these regular expressions from their beginning on.
   /// One that cannot be read is left out, see [#refused()].
   public static TestingNames with(List<String> more) {
-    List<Pattern> patterns = new ArrayList<>(USUAL);
+    List<Pattern> patterns = new ArrayList<>();
     List<String> refused = new ArrayList<>();
     for (String text : more) {
       try {
-        patterns.add(compile(text));
+        patterns.add(Pattern.compile(text, Pattern.CASE_INSENSITIVE));
       } catch (PatternSyntaxException e) {
         refused.add("'" + text + "' is no regular expression: " + e.getDescription());
       }
     }
     return new TestingNames(patterns, refused);
-  }
-
-  private static Pattern compile(String text) {
-    return Pattern.compile(text, Pattern.CASE_INSENSITIVE);
   }
 
   /// What was left out, a sentence each.
@@ -64,7 +54,33 @@ public final class TestingNames {
   /// Whether a name is that of a trial.
   public boolean isTesting(String name) {
     String text = name.strip();
-    return patterns.stream().anyMatch(p -> p.matcher(text).lookingAt());
+    return isUsual(text) || patterns.stream().anyMatch(p -> p.matcher(text).lookingAt());
+  }
+
+  /// Without expressions: this is asked four times for every entry of a list.
+  private static boolean isUsual(String text) {
+    for (String placeholder : PLACEHOLDERS) {
+      int end = placeholder.length();
+      if (begins(text, placeholder)
+          && (text.length() == end || "-_ (".indexOf(text.charAt(end)) >= 0)) {
+        return true;
+      }
+    }
+    for (String beginning : BEGINNINGS) {
+      if (begins(text, beginning)) {
+        return true;
+      }
+    }
+    for (int i = 0; i + MARK.length() <= text.length(); i++) {
+      if (text.regionMatches(true, i, MARK, 0, MARK.length())) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean begins(String text, String beginning) {
+    return text.regionMatches(true, 0, beginning, 0, beginning.length());
   }
 
   /// Whether a family is that of a trial: its name is, or it is a bare placeholder.

@@ -13,6 +13,7 @@ import com.tngtech.archunit.core.domain.JavaType;
 import com.tngtech.archunit.core.domain.JavaTypeVariable;
 import com.tngtech.archunit.core.domain.JavaWildcardType;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
+import dev.dray.Dray;
 import dev.dray.error.DrayException;
 import dev.dray.testkit.Proves;
 import dev.dray.testkit.docs.Checkout;
@@ -145,6 +146,7 @@ class ArchitectureTest {
           ROOT + ".Surroundings",
           ROOT + ".Updating",
           ROOT + ".NamedServers",
+          ROOT + ".Offerings",
           ROOT + ".OllamaWays");
 
   /// Rooms that are open to these alone are not public.
@@ -169,6 +171,24 @@ class ArchitectureTest {
       }
     }
     assertThat(broken).isEmpty();
+  }
+
+  /// Models are fetched by the library itself: there is no helper that could be missing.
+  @Test
+  @Proves(value = "S002-11", type = Dray.class)
+  void onlyTheseStartOtherPrograms() {
+    Set<String> starting = new TreeSet<>();
+    for (JavaClass type : CORE) {
+      for (Dependency dependency : type.getDirectDependenciesFromSelf()) {
+        String target = dependency.getTargetClass().getName();
+        if (target.equals("java.lang.ProcessBuilder") || target.equals("java.lang.Process")) {
+          starting.add(type.getName());
+        }
+      }
+    }
+    // Docker's keepers of passwords, and what tells of graphics processors.
+    assertThat(starting)
+        .containsExactly("dev.dray.fit.Tool", "dev.dray.provider.oci.CredentialHelper");
   }
 
   @Test

@@ -23,6 +23,14 @@ import dev.dray.testkit.content.Content;
 import dev.dray.testkit.hub.LoopbackHub;
 import dev.dray.testkit.repo.TestRepo;
 import dev.dray.testkit.repo.TestRepos;
+import dev.dray.RepoPath;
+import dev.dray.error.NetworkException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -266,5 +274,55 @@ class VariantDownloadTest {
       assertThat(seen.offers()).allMatch(o -> o.fit().verdict().orElseThrow() == Verdict.CPU);
       assertThat(work.cache()).doesNotExist();
     }
+  }
+
+  @Test
+  void withoutTheHubALookTellsWhatIsHereAndKeepsWhatIsRemembered() throws IOException {
+    try (Dray dray = Dray.open(settings())) {
+      dray.download(sight().quantization("Q4_K_M").build()).await();
+      dray.download(sight().include("sight-Q8_0-00001*").build()).await();
+      dray.download(DownloadRequest.builder("acme/old").include("config.json").build()).await();
+    }
+    Map<String, String> before = remembered();
+    Settings away = settings();
+    hub.close();
+
+    for (Settings mode : List.of(away.with(Setting.OFFLINE, "true"), away)) {
+      try (Dray dray = Dray.open(mode)) {
+        Offering seen = dray.offering(ModelRef.parse("acme/sight-GGUF"), OptionalInt.empty());
+
+        assertThat(seen.offers())
+            .extracting(offer -> offer.variant().name())
+            .containsExactly("Q4_K_M", "Q8_0");
+        assertThat(seen.absent(seen.offers().getFirst().variant()).orElseThrow()).isEmpty();
+        assertThat(seen.absent(seen.offers().getLast().variant()).orElseThrow())
+            .containsExactly(new RepoPath("sight-Q8_0-00002-of-00002.gguf"));
+        assertThat(seen.recommended().orElseThrow().variant().name()).isEqualTo("Q4_K_M");
+        assertThat(seen.commit()).isPresent();
+        assertThat(seen.notes()).anyMatch(note -> note.contains("this is what of it is here"));
+
+        Offering bare = dray.offering(ModelRef.parse("acme/old"), OptionalInt.empty());
+        assertThat(bare.offers()).as("a configuration is no variant").isEmpty();
+        assertThat(bare.here().orElseThrow()).containsExactly(new RepoPath("config.json"));
+        assertThatExceptionOfType(NetworkException.class)
+            .isThrownBy(
+                () -> dray.offering(ModelRef.parse("acme/plain"), OptionalInt.empty()));
+      }
+    }
+    assertThat(remembered()).isEqualTo(before);
+  }
+
+  /// Every file of the cache and of our own folders that could be remembered wrongly, with its
+  /// content's digest.
+  private Map<String, String> remembered() throws IOException {
+    Map<String, String> all = new TreeMap<>();
+    try (Stream<Path> files = Files.walk(work.cache())) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        all.put(
+            work.cache().relativize(file).toString(),
+            HexFormat.of().formatHex(Files.readAllBytes(file)));
+      }
+    }
+    return all;
   }
 }

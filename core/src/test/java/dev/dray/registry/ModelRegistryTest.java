@@ -111,6 +111,52 @@ class ModelRegistryTest {
   }
 
   @Test
+  void anOutlineSaysTheSameWithoutWhatIsLong() throws IOException {
+    importedFiles();
+    ModelRegistry registry = registry();
+    registry.note(
+        DownloadRecord.of("vllm", "/models/weights/acme/Bird-7B", NOW)
+            .withRepository("acme/Bird-7B")
+            .withFormat("safetensors"));
+    RegistryContents whole = registry.contents();
+
+    RegistryContents outline = registry().outline();
+
+    assertThat(outline.entries()).extracting(RegistryEntry::name).contains("captioner", "bird-7b-vllm");
+    assertThat(outline.entries())
+        .extracting(RegistryEntry::name)
+        .isEqualTo(whole.entries().stream().map(RegistryEntry::name).toList());
+    for (RegistryEntry entry : outline.entries()) {
+      RegistryEntry all = whole.require(entry.name());
+      assertThat(entry.displayName()).isEqualTo(all.displayName());
+      assertThat(entry.slug()).isEqualTo(all.slug());
+      assertThat(entry.backend()).isEqualTo(all.backend());
+      assertThat(entry.roles()).isEqualTo(all.roles());
+      assertThat(entry.capabilityFlags()).isEqualTo(all.capabilityFlags());
+      assertThat(entry.producer()).isEqualTo(all.producer());
+      assertThat(entry.repository()).isEqualTo(all.repository());
+      assertThat(entry.quantization()).isEqualTo(all.quantization());
+      assertThat(entry.servedModelId()).isEqualTo(all.servedModelId());
+      assertThat(entry.deprecated()).isEqualTo(all.deprecated());
+      assertThat(entry.metadata()).isEqualTo(all.metadata());
+      assertThat(entry.download().path()).isEqualTo(all.download().path());
+      assertThat(entry.download().size()).isEqualTo(all.download().size());
+      assertThat(entry.download().location()).isEqualTo(all.download().location());
+      assertThat(entry.json().has("artifacts")).isFalse();
+    }
+  }
+
+  @Test
+  void anOutlineOfADamagedFileSaysWhere() throws IOException {
+    ImageWorksFiles.write(
+        folder, Layer.DISCOVERED, "[{\"name\": \"a\", \"artifacts\": {\"files\": [1, }}]");
+
+    assertThatThrownBy(() -> registry().outline())
+        .isInstanceOf(StorageException.class)
+        .hasMessageContaining("is damaged at byte");
+  }
+
+  @Test
   void onlyTheNewestBackupsStay() throws IOException {
     RegistryRules rules =
         new RegistryRules(

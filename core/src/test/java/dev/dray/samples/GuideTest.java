@@ -49,6 +49,15 @@ class GuideTest {
   }
 
   @Test
+  @Proves(value = "S002-10", type = Dray.class)
+  void theRegistryPageSaysWhichFormatSuitsWhichProgram() throws IOException {
+    assertThat(DOCS.resolve("registry.md"))
+        .content()
+        .containsPattern("GGUF[^:]*Ollama")
+        .containsPattern("pictures in production run under vLLM");
+  }
+
+  @Test
   void everyLinkLeadsSomewhere() throws IOException {
     Set<String> broken = new TreeSet<>();
     try (Stream<Path> pages = Files.walk(DOCS)) {

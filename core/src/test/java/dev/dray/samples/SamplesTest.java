@@ -154,7 +154,7 @@ class SamplesTest {
 
   @Test
   @Proves(
-      value = {"S001-24", "S001-29", "S001-31"},
+      value = {"S001-24", "S001-29", "S001-31", "S001-34"},
       type = Dray.class)
   void find() {
     assertThat(Samples.find(dray)).extracting(ModelSummary::id).containsExactly(MLX);

@@ -72,7 +72,7 @@ final class CacheMaintenanceTest {
   }
 
   @Test
-  @Proves({"S001-18", "S001-25", "S004-12", "S004-13"})
+  @Proves({"S001-18", "S001-25", "S001-35", "S004-12", "S004-13"})
   void aScanCountsEveryByteOnce() throws IOException {
     bringBoth();
     CacheReport report = cache.scan();

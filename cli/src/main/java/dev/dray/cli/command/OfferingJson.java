@@ -46,7 +46,8 @@ final class OfferingJson {
         .objects("formats", seen.formats(), (fact, o) -> sign(fact.value().id(), fact, o))
         .objects(
             "quantizations", seen.quantizations(), (fact, o) -> sign(fact.value().label(), fact, o))
-        .objects("variants", seen.offers(), OfferingJson::offer)
+        .flag("offline", seen.here().isPresent())
+        .objects("variants", seen.offers(), (offer, o) -> offer(seen, offer, o))
         .object("machine", object -> machine(seen.machine(), object))
         .number("bytes_read", seen.bytesRead())
         .texts("notes", seen.notes());
@@ -68,7 +69,7 @@ final class OfferingJson {
         .text("evidence", fact.source().toString());
   }
 
-  private static void offer(Offer offer, JsonObject json) {
+  private static void offer(Offering seen, Offer offer, JsonObject json) {
     Variant variant = offer.variant();
     Fit fit = offer.fit();
     MemoryEstimate estimate = fit.estimate();
@@ -81,6 +82,7 @@ final class OfferingJson {
         .number("bytes", variant.totalSize().bytes())
         .texts("files", variant.files(true).stream().map(file -> file.path().text()).toList())
         .texts("missing", variant.missing())
+        .texts("absent", seen.absent(variant).orElse(List.of()))
         .text("fit", fit.verdict().map(Verdict::label))
         .number(
             "gpu_layers",

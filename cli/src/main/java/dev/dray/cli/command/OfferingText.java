@@ -1,6 +1,7 @@
 package dev.dray.cli.command;
 
 import dev.dray.ByteSize;
+import dev.dray.RepoPath;
 import dev.dray.cli.console.DisplayWidth;
 import dev.dray.cli.output.Output;
 import dev.dray.cli.output.Table;
@@ -40,7 +41,12 @@ record OfferingText(Output output) {
         .flatMap(d -> SearchCommand.access(d.summary()))
         .ifPresent(a -> line("Access", a));
     card(seen);
-    line("Files", seen.files().size() + ", " + seen.totalSize());
+    line(
+        "Files",
+        seen.here().map(here -> here.size() + " here, of ").orElse("")
+            + seen.files().size()
+            + ", "
+            + seen.totalSize());
     if (analysis) {
       signs(seen);
     }
@@ -106,7 +112,7 @@ record OfferingText(Output output) {
           String.valueOf(variant.files(true).size()),
           offer.fit().estimate().total().formatted(),
           fit(offer.fit()),
-          remark(offer));
+          remark(seen, offer));
     }
     output.result("");
     output.table(table);
@@ -127,8 +133,16 @@ record OfferingText(Output output) {
         + (fit.gpuLayers().isPresent() ? " (" + fit.gpuLayers().getAsInt() + " layers)" : "");
   }
 
-  private static String remark(Offer offer) {
+  private static String remark(Offering seen, Offer offer) {
     Variant variant = offer.variant();
+    Optional<List<RepoPath>> absent = seen.absent(variant);
+    if (absent.isPresent()) {
+      return absent.get().isEmpty()
+          ? "here" + (offer.recommended() ? ", recommended" : "")
+          : "here in part: without "
+              + absent.get().getFirst()
+              + (absent.get().size() > 1 ? " and " + (absent.get().size() - 1) + " more" : "");
+    }
     if (!variant.isComplete()) {
       return "incomplete: " + variant.missing().size() + " shards missing";
     }

@@ -1,5 +1,6 @@
 package dev.dray.cli.output;
 
+import java.io.OutputStream;
 import java.io.StringWriter;
 import java.time.Duration;
 import java.util.Collection;
@@ -9,6 +10,7 @@ import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
+import tools.jackson.core.StreamWriteFeature;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.core.json.JsonWriteFeature;
 
@@ -18,7 +20,10 @@ import tools.jackson.core.json.JsonWriteFeature;
 public final class JsonText {
 
   private static final JsonFactory FACTORY =
-      JsonFactory.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
+      JsonFactory.builder()
+          .enable(JsonWriteFeature.ESCAPE_NON_ASCII)
+          .disable(StreamWriteFeature.AUTO_CLOSE_TARGET)
+          .build();
 
   private JsonText() {}
 
@@ -33,10 +38,11 @@ public final class JsonText {
     return text.toString();
   }
 
-  /// A list of objects as text.
-  public static <T> String list(Collection<T> values, BiConsumer<T, JsonObject> content) {
-    StringWriter text = new StringWriter();
-    try (JsonGenerator json = FACTORY.createGenerator(ObjectWriteContext.empty(), text)) {
+  /// Writes a list of objects, each as soon as it is made: lists of a large registry are tens of
+  /// megabytes. Leaves the stream open.
+  public static <T> void list(
+      OutputStream out, Collection<T> values, BiConsumer<T, JsonObject> content) {
+    try (JsonGenerator json = FACTORY.createGenerator(ObjectWriteContext.empty(), out)) {
       JsonObject object = new JsonObject(json);
       json.writeStartArray();
       for (T value : values) {
@@ -46,7 +52,6 @@ public final class JsonText {
       }
       json.writeEndArray();
     }
-    return text.toString();
   }
 
   /// An object that is being written. Values that are not known are written as `null`, so that

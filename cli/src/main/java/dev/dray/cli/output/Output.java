@@ -49,7 +49,8 @@ public record Output(Console console, Format format, StatusLog log) {
   /// The one JSON document, a list; only in JSON format.
   public <T> void documents(Collection<T> values, BiConsumer<T, JsonText.JsonObject> content) {
     if (format == Format.JSON) {
-      console.out().println(JsonText.list(values, content));
+      JsonText.list(console.out(), values, content);
+      console.out().println();
     }
   }
 

@@ -21,7 +21,15 @@ final class EntryWords {
 
   /// What the registry holds; says what is wrong in its files.
   static RegistryContents contents(Dray dray, Session session) {
-    RegistryContents contents = dray.registry().contents();
+    return told(dray.registry().contents(), dray, session);
+  }
+
+  /// The same without what is long in entries, which lists do not show.
+  static RegistryContents outline(Dray dray, Session session) {
+    return told(dray.registry().outline(), dray, session);
+  }
+
+  private static RegistryContents told(RegistryContents contents, Dray dray, Session session) {
     Output output = session.output();
     dray.registry().rules().testing().refused().forEach(text -> warn(text, output));
     contents.problems().stream().limit(MOST_WARNINGS).forEach(text -> warn(text, output));

@@ -23,6 +23,9 @@ import picocli.CommandLine.ParseResult;
 /// `dray list`: the models that the registry knows.
 public final class ListCommand implements Command {
 
+  /// An entry with the names that it is sorted by.
+  private record Named(String display, String name, RegistryEntry entry) {}
+
   /// A column: its heading and what stands in it.
   private record Column(String heading, Cell cell) {}
 
@@ -60,7 +63,7 @@ public final class ListCommand implements Command {
   public int run(ParseResult parsed, Session session) {
     try (Dray dray = Dray.open(session.settings(parsed))) {
       DownloadRegistry downloads = dray.downloadRegistry();
-      List<RegistryEntry> all = EntryWords.contents(dray, session).entries();
+      List<RegistryEntry> all = EntryWords.outline(dray, session).entries();
       List<RegistryEntry> shown = chosen(all, parsed, dray);
       Output output = session.output();
       switch (output.format()) {
@@ -98,10 +101,13 @@ public final class ListCommand implements Command {
       Duplicates.of(shown).forEach(group -> group.others().forEach(e -> others.add(e.name())));
       shown.removeIf(entry -> others.contains(entry.name()));
     }
-    shown.sort(
-        Comparator.comparing(RegistryEntry::displayName, String.CASE_INSENSITIVE_ORDER)
-            .thenComparing(RegistryEntry::name));
-    return shown;
+    // The names are looked up once, not with every comparison.
+    List<Named> named = new ArrayList<>(shown.size());
+    shown.forEach(entry -> named.add(new Named(entry.displayName(), entry.name(), entry)));
+    named.sort(
+        Comparator.comparing(Named::display, String.CASE_INSENSITIVE_ORDER)
+            .thenComparing(Named::name));
+    return named.stream().map(Named::entry).toList();
   }
 
   private static void show(

@@ -8,6 +8,7 @@ import dev.dray.distribution.Registry;
 import dev.dray.error.StorageException;
 import dev.dray.settings.Environment;
 import dev.dray.settings.OsFamily;
+import dev.dray.testkit.Proves;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -88,6 +89,7 @@ class DockerLoginsTest {
 
   @Test
   @DisabledOnOs(OS.WINDOWS)
+  @Proves("S001-70")
   void asksHelpers() throws IOException {
     helper(
         "one",

@@ -1,19 +1,11 @@
 package dev.dray.server.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.dray.testkit.hub.LoopbackHub;
 import dev.dray.testkit.repo.TestRepos;
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,13 +21,11 @@ class JavaScriptClientTest {
 
   @Test
   void itFollowsADownloadThroughConnectionsThatBreak() throws Exception {
-    assumeTrue(run(List.of("node", "--version")).status() == 0, "Node.js is installed");
-    Path client = resource("/dev/dray/server/api/client/dray.js", "dray.mjs");
-    Path script = resource("/dev/dray/server/api/client-check.mjs", "client-check.mjs");
+    Path client = NodeRun.resource(temp, "/dev/dray/server/api/client/dray.js", "dray.mjs");
+    Path script = NodeRun.resource(temp, "/dev/dray/server/api/client-check.mjs", "client-check.mjs");
     try (LoopbackHub hub = LoopbackHub.builder().repo(TestRepos.tinyGguf("acme/tiny")).start();
         ServiceBench service = new ServiceBench(temp.resolve("service"), hub.endpoint())) {
-      Ran ran =
-          run(List.of("node", script.toString(), client.toString(), service.at("").toString()));
+      NodeRun ran = NodeRun.of(temp, script, client, service.at(""));
 
       assertThat(ran.status()).as(ran.said()).isZero();
       JsonNode seen = JsonMapper.builder().build().readTree(ran.said());
@@ -65,59 +55,13 @@ class JavaScriptClientTest {
 
   @Test
   void itsTypesHoldProgramsToTheContract() throws Exception {
-    String modules = System.getenv().getOrDefault("DRAY_TEST_NODE_MODULES", "");
-    Path compiler = Path.of(modules).resolve("typescript/bin/tsc");
-    assumeTrue(Files.isRegularFile(compiler), "npm's typescript: DRAY_TEST_NODE_MODULES");
-    resource("/dev/dray/server/api/client/dray.js", "dray.js");
-    resource("/dev/dray/server/api/client/dray.d.ts", "dray.d.ts");
-    Path program = resource("/dev/dray/server/api/client-types.ts", "client-types.ts");
+    NodeRun.resource(temp, "/dev/dray/server/api/client/dray.js", "dray.js");
+    NodeRun.resource(temp, "/dev/dray/server/api/client/dray.d.ts", "dray.d.ts");
+    Path program = NodeRun.resource(temp, "/dev/dray/server/api/client-types.ts", "client-types.ts");
 
-    Ran ran =
-        run(
-            List.of(
-                "node",
-                compiler.toString(),
-                "--noEmit",
-                "--strict",
-                "--target",
-                "es2022",
-                "--lib",
-                "es2022,dom",
-                "--moduleResolution",
-                "bundler",
-                "--module",
-                "es2022",
-                program.toString()));
+    NodeRun ran = NodeRun.typeCheck(temp, program);
 
     assertThat(ran.said()).isEmpty();
     assertThat(ran.status()).isZero();
-  }
-
-  /// What a program did.
-  private record Ran(int status, String said) {}
-
-  private Ran run(List<String> command) throws IOException, InterruptedException {
-    Path out = Files.createTempFile(temp, "said", ".txt");
-    try {
-      Process process =
-          new ProcessBuilder(new ArrayList<>(command))
-              .directory(temp.toFile())
-              .redirectErrorStream(true)
-              .redirectOutput(out.toFile())
-              .start();
-      assertThat(process.waitFor(120, TimeUnit.SECONDS)).isTrue();
-      return new Ran(process.exitValue(), Files.readString(out, StandardCharsets.UTF_8).strip());
-    } catch (IOException e) {
-      return new Ran(-1, String.valueOf(e.getMessage()));
-    }
-  }
-
-  private Path resource(String name, String as) throws IOException {
-    Path file = temp.resolve(as);
-    try (InputStream in =
-        Objects.requireNonNull(JavaScriptClientTest.class.getResourceAsStream(name), name)) {
-      Files.write(file, in.readAllBytes());
-    }
-    return file;
   }
 }

@@ -39,7 +39,8 @@ public final class RequirementsBook {
     this.reasons =
         Requirement.rows(folder.resolve("reasons.tsv"), 2).stream()
             .collect(Collectors.toMap(cells -> cells[0], cells -> cells[1]));
-    this.proofs = Proof.scan(root);
+    this.proofs =
+        Stream.concat(Proof.scan(root).stream(), BrowserProofs.scan(root).stream()).toList();
     this.types = MainTypes.scan(root);
   }
 
@@ -77,8 +78,8 @@ public final class RequirementsBook {
     page.append(
         """
         Everything that is owed, where it lives and which tests prove it. `later` means that nothing
-        proves it yet. A test says what it proves with `@Proves("S001-74")`; the list of ids is
-        `docs/requirements/ids.tsv`.
+        proves it yet. A test says what it proves with `@Proves("S001-74")`, one in a browser
+        (`./dev browser`) in the line before it; the list of ids is `docs/requirements/ids.tsv`.
 
         """);
     MarkdownTable summary = new MarkdownTable("source", "what it is", "ids", "proven");

@@ -74,6 +74,36 @@ class RequirementsBookTest {
   }
 
   @Test
+  void testsInABrowserProveToo() throws IOException {
+    write("server/src/browser/main.mjs", "await import('./cart.test.mjs');");
+    write(
+        "server/src/browser/cart.test.mjs",
+        "// @Proves S001-02, field-1 (Cart)\ntest('a cart | rolls', async () => {});\n");
+
+    RequirementsBook book = RequirementsBook.read(root);
+
+    assertThat(book.requirementsPage())
+        .contains(
+            "| [`Cart`](../core/src/main/java/p/Cart.java) "
+                + "| [`cart.test.mjs: a cart \\| rolls`](../server/src/browser/cart.test.mjs) |");
+    assertThat(book.behavioursPage()).contains("| field-1 | Resumes | [`cart.test.mjs: a cart");
+  }
+
+  @Test
+  void refusesMarksThatProveNothing() throws IOException {
+    write("server/src/browser/main.mjs", "await import('./other.test.mjs');");
+    write("server/src/browser/cart.test.mjs", "// @Proves S001-02\n\ntest('a cart', () => {});\n");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> RequirementsBook.read(root))
+        .withMessageContaining("cart.test.mjs line 1");
+
+    write("server/src/browser/cart.test.mjs", "// @Proves S001-02\ntest('a cart', () => {});\n");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> RequirementsBook.read(root))
+        .withMessageContaining("main.mjs does not run it");
+  }
+
+  @Test
   void refusesAnIdThatStandsTwice() throws IOException {
     write("docs/requirements/ids.tsv", "S000-01\ta\tb\nS000-01\ta\tb\n");
 
