@@ -5,6 +5,7 @@ import dev.dray.Commit;
 import dev.dray.RepoId;
 import dev.dray.RepoKind;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryIteratorException;
@@ -13,10 +14,12 @@ import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.NotLinkException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -28,6 +31,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /// Looks through a hub cache by the rules of the official `scan_cache_dir`: what is damaged becomes
@@ -39,6 +43,10 @@ final class CacheScan {
 
   /// From so many folders on it pays to look at several at once.
   private static final int MANY = 64;
+
+  private static final Pattern COMMIT = Pattern.compile("[0-9a-f]{40}");
+
+  private static final int LONGEST_REF = 100;
 
   private static final Set<String> HELPERS = Set.of(".DS_Store", "Thumbs.db", "desktop.ini");
 
@@ -59,6 +67,7 @@ final class CacheScan {
   private final List<CacheReport.Warning> warnings = new ArrayList<>();
   private final List<CacheReport.Unfinished> unfinished = new ArrayList<>();
   private Optional<CacheReport.Repository> repository = Optional.empty();
+  private boolean plainFiles;
 
   private CacheScan(Path root, SharedBlobs shared) {
     this.root = root;
@@ -98,10 +107,19 @@ final class CacheScan {
   }
 
   private CacheScan look(Path folder) {
-    unfinished(folder.resolve("blobs"), ".incomplete", CacheReport.Writer.OFFICIAL_CLIENT);
-    unfinished(folder.resolve(HubFolder.OWN), HubFolder.PART_SUFFIX, CacheReport.Writer.DRAY);
+    // One look at the folder says which of the others there are, instead of a question for each.
+    Set<String> parts = new HashSet<>();
+    for (Path part : children(folder)) {
+      parts.add(part.getFileName().toString());
+    }
+    if (parts.contains("blobs")) {
+      unfinished(folder.resolve("blobs"), ".incomplete", CacheReport.Writer.OFFICIAL_CLIENT);
+    }
+    if (parts.contains(HubFolder.OWN)) {
+      unfinished(folder.resolve(HubFolder.OWN), HubFolder.PART_SUFFIX, CacheReport.Writer.DRAY);
+    }
     try {
-      repository = Optional.of(repository(folder));
+      repository = Optional.of(repository(folder, parts));
     } catch (Damaged e) {
       warnings.add(new CacheReport.Warning(e.path, String.valueOf(e.getMessage())));
     } catch (IOException | UncheckedIOException e) {
@@ -151,28 +169,31 @@ final class CacheScan {
     return Optional.empty();
   }
 
-  private CacheReport.Repository repository(Path folder) throws Damaged, IOException {
-    if (!Files.isDirectory(folder)) {
+  private CacheReport.Repository repository(Path folder, Set<String> parts)
+      throws Damaged, IOException {
+    if (parts.isEmpty() && !Files.isDirectory(folder)) {
       throw new Damaged("Not a repository's folder", folder);
     }
     HubFolder named =
         folderNamed(root, folder.getFileName().toString())
             .orElseThrow(() -> new Damaged("Not the name of a model, dataset or space", folder));
-    if (!Files.isDirectory(named.snapshots())) {
+    List<Path> commits = parts.contains("snapshots") ? children(named.snapshots()) : List.of();
+    if (commits.isEmpty() && !Files.isDirectory(named.snapshots())) {
       throw new Damaged("There are no snapshots", folder);
     }
-    Map<String, List<String>> refs = refs(named.refs());
+    Map<String, List<String>> refs =
+        parts.contains("refs") ? refs(named.refs()) : new TreeMap<>();
     List<CacheReport.Snapshot> snapshots = new ArrayList<>();
     Set<Path> linked = new HashSet<>();
-    for (Path snapshot : children(named.snapshots())) {
+    for (Path snapshot : commits) {
       String name = snapshot.getFileName().toString();
       if (HELPERS.contains(name)) {
         continue;
       }
-      if (!Files.isDirectory(snapshot)) {
-        throw new Damaged("A file lies among the snapshots", snapshot);
-      }
-      if (!name.matches("[0-9a-f]{40}")) {
+      if (!COMMIT.matcher(name).matches()) {
+        if (!Files.isDirectory(snapshot)) {
+          throw new Damaged("A file lies among the snapshots", snapshot);
+        }
         throw new Damaged("A snapshot is not named by a commit", snapshot);
       }
       List<String> named40 = Objects.requireNonNullElse(refs.remove(name), List.of());
@@ -198,9 +219,6 @@ final class CacheScan {
 
   private static Map<String, List<String>> refs(Path refs) throws IOException, Damaged {
     Map<String, List<String>> byCommit = new TreeMap<>();
-    if (!Files.exists(refs)) {
-      return byCommit;
-    }
     if (!Files.isDirectory(refs)) {
       throw new Damaged("A file lies where refs belong", refs);
     }
@@ -208,11 +226,11 @@ final class CacheScan {
       if (HELPERS.contains(ref.getFileName().toString())) {
         continue;
       }
-      if (Files.size(ref) > 100) {
+      String commit = start(ref);
+      if (commit.length() > LONGEST_REF) {
         throw new Damaged("A ref is too long", ref);
       }
-      String commit = Files.readString(ref, StandardCharsets.ISO_8859_1);
-      if (!commit.matches("[0-9a-f]{40}")) {
+      if (!COMMIT.matcher(commit).matches()) {
         throw new Damaged("A ref does not hold a commit", ref);
       }
       byCommit
@@ -222,12 +240,19 @@ final class CacheScan {
     return byCommit;
   }
 
+  private static String start(Path ref) throws IOException {
+    try (InputStream in = Files.newInputStream(ref)) {
+      return new String(in.readNBytes(LONGEST_REF + 1), StandardCharsets.ISO_8859_1);
+    }
+  }
+
   private CacheReport.Snapshot snapshot(Path folder, Commit commit, List<String> refs)
       throws IOException, Damaged {
     List<CacheReport.Entry> entries = new ArrayList<>();
     Set<Path> linked = new HashSet<>();
-    for (Path file : filesBelow(folder)) {
-      Path blob = target(file);
+    for (Found found : found(folder)) {
+      Path file = found.file();
+      Path blob = found.content();
       BasicFileAttributes look = blobs.get(blob);
       if (look == null) {
         try {
@@ -242,19 +267,62 @@ final class CacheScan {
       }
       linked.add(blob);
       String path = folder.relativize(file).toString().replace('\\', '/');
-      entries.add(new CacheReport.Entry(path, file, blob, new ByteSize(size(blob))));
+      entries.add(new CacheReport.Entry(path, file, blob, new ByteSize(look.size())));
     }
     Instant own = Files.getLastModifiedTime(folder).toInstant();
     return new CacheReport.Snapshot(
         commit, folder, refs, entries, sum(linked), latest(linked, own, false));
   }
 
-  /// What a link leads to, or the file itself.
-  private static Path target(Path file) throws IOException {
+  /// A file of a snapshot.
+  ///
+  /// @param content what it leads to; itself if it is no link
+  private record Found(Path file, Path content) {}
+
+  private List<Found> found(Path snapshot) throws IOException, Damaged {
+    List<Found> all = new ArrayList<>();
     try {
-      return file.resolveSibling(Files.readSymbolicLink(file)).normalize();
+      find(snapshot, all);
+    } catch (NotDirectoryException e) {
+      throw new Damaged("A file lies among the snapshots", snapshot);
+    }
+    all.sort((a, b) -> a.file().compareTo(b.file()));
+    return all;
+  }
+
+  /// Nearly everything is a link, and reading it tells that it is one; only what is none is asked
+  /// what else it is. Where files are no links that would be dear, so there they are asked first.
+  private void find(Path folder, List<Found> all) throws IOException {
+    try (DirectoryStream<Path> inside = Files.newDirectoryStream(folder)) {
+      for (Path file : inside) {
+        Optional<Path> linked = plainFiles ? Optional.empty() : target(file);
+        if (linked.isPresent()) {
+          all.add(new Found(file, linked.get()));
+          continue;
+        }
+        BasicFileAttributes look =
+            Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+        if (look.isSymbolicLink()) {
+          all.add(new Found(file, target(file).orElse(file)));
+        } else if (look.isDirectory()) {
+          find(file, all);
+        } else {
+          plainFiles = true;
+          blobs.put(file, look);
+          all.add(new Found(file, file));
+        }
+      }
+    } catch (DirectoryIteratorException e) {
+      throw e.getCause();
+    }
+  }
+
+  /// What a link leads to; nothing if it is none.
+  private static Optional<Path> target(Path file) throws IOException {
+    try {
+      return Optional.of(file.resolveSibling(Files.readSymbolicLink(file)).normalize());
     } catch (NotLinkException e) {
-      return file;
+      return Optional.empty();
     }
   }
 
@@ -263,15 +331,23 @@ final class CacheScan {
   }
 
   private ByteSize sum(Set<Path> linked) {
-    return new ByteSize(linked.stream().mapToLong(this::size).sum());
+    long sum = 0;
+    for (Path blob : linked) {
+      sum += size(blob);
+    }
+    return new ByteSize(sum);
   }
 
   private Instant latest(Set<Path> linked, Instant ifNone, boolean access) {
-    return linked.stream()
-        .map(blob -> Objects.requireNonNull(blobs.get(blob)))
-        .map(a -> (access ? a.lastAccessTime() : a.lastModifiedTime()).toInstant())
-        .max(Comparator.naturalOrder())
-        .orElse(ifNone);
+    Optional<FileTime> latest = Optional.empty();
+    for (Path blob : linked) {
+      BasicFileAttributes look = Objects.requireNonNull(blobs.get(blob));
+      FileTime time = access ? look.lastAccessTime() : look.lastModifiedTime();
+      if (latest.isEmpty() || time.compareTo(latest.get()) > 0) {
+        latest = Optional.of(time);
+      }
+    }
+    return latest.map(FileTime::toInstant).orElse(ifNone);
   }
 
   private void unfinished(Path folder, String suffix, CacheReport.Writer writer) {
