@@ -106,7 +106,7 @@ final class JsonReader {
       while (parser.nextToken() != JsonToken.END_ARRAY) {
         item.accept(
             parser.currentToken() == JsonToken.START_OBJECT
-                ? object(parser, outline)
+                ? fields(parser, outline)
                 : value(parser));
       }
       if (parser.nextToken() != null) {
@@ -155,8 +155,14 @@ final class JsonReader {
     };
   }
 
-  /// Of a key that is there twice the last value counts, as in Python.
   private JsonValue object(JsonParser parser, Outline kept) {
+    JsonObject object = fields(parser, kept);
+    return shared(object, object.size());
+  }
+
+  /// Of a key that is there twice the last value counts, as in Python. Not shared: no two entries
+  /// are the same, and finding that out would mean to look at everything in them.
+  private JsonObject fields(JsonParser parser, Outline kept) {
     SequencedMap<String, JsonValue> fields = new LinkedHashMap<>();
     while (parser.nextToken() != JsonToken.END_OBJECT) {
       String key = name(parser.currentName());
@@ -172,8 +178,7 @@ final class JsonReader {
       }
     }
     String[] keys = shape(new ArrayList<>(fields.keySet()));
-    return shared(
-        JsonObject.owning(keys, fields.sequencedValues().toArray(new JsonValue[0])), fields.size());
+    return JsonObject.owning(keys, fields.sequencedValues().toArray(new JsonValue[0]));
   }
 
   private JsonValue list(JsonParser parser) {

@@ -20,6 +20,8 @@ public record ModelSource(
     Optional<String> directoryChecksum,
     List<TrackedFiles.TrackedFile> files) {
 
+  static final String REPOSITORY = "huggingface_id";
+
   /// Copies the list.
   public ModelSource {
     files = List.copyOf(files);
@@ -27,7 +29,7 @@ public record ModelSource(
 
   static ModelSource of(JsonObject json) {
     return new ModelSource(
-        json.get("huggingface_id").word(),
+        json.get(REPOSITORY).word(),
         json.get("format").word(),
         json.get("path").word(),
         json.get("size_bytes").whole(),
@@ -38,7 +40,7 @@ public record ModelSource(
   }
 
   JsonObject over(JsonObject json) {
-    return json.with("huggingface_id", JsonValue.of(repository))
+    return json.with(REPOSITORY, JsonValue.of(repository))
         .with("format", JsonValue.of(format))
         .with("path", JsonValue.of(path))
         .with("size_bytes", size.isPresent() ? JsonValue.of(size.getAsLong()) : JsonValue.unset())

@@ -16,10 +16,15 @@ final class Producer {
     return entry
         .metadata("producer")
         .word()
-        .or(() -> entry.repository().map(repository -> repository.replaceFirst("/.*", "")))
+        .or(() -> entry.repository().map(Producer::owner))
         .or(() -> ofOllama(entry))
         .or(() -> entry.place().flatMap(Producer::ofFolder))
         .map(VariantNames::lower);
+  }
+
+  private static String owner(String repository) {
+    int slash = repository.indexOf('/');
+    return slash < 0 ? repository : repository.substring(0, slash);
   }
 
   private static Optional<String> ofOllama(RegistryEntry entry) {

@@ -251,8 +251,10 @@ public final class RegistryEntry {
   /// Its repository on a hub, `org/name`, if it came from one: of its source, else the alias that
   /// looks like one.
   public Optional<String> repository() {
-    return source()
-        .flatMap(ModelSource::repository)
+    return get(EntryKey.SOURCE)
+        .object()
+        .get(ModelSource.REPOSITORY)
+        .word()
         .or(() -> aliases().stream().filter(VariantNames::looksLikeRepository).findFirst());
   }
 

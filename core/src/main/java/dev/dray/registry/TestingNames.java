@@ -99,6 +99,20 @@ public final class TestingNames {
                 entry.family())
             .flatMap(Optional::stream)
             .anyMatch(this::isTesting)
-        || entry.family().map(f -> VariantNames.family(f).equals("r")).orElse(false);
+        || entry.family().map(TestingNames::isBareR).orElse(false);
+  }
+
+  /// Whether [VariantNames#family] makes `r` of it, without making anything.
+  private static boolean isBareR(String family) {
+    boolean found = false;
+    for (int i = 0; i < family.length(); i++) {
+      char c = family.charAt(i);
+      boolean said = c == '.' || (c < 0x80 && Character.isLetterOrDigit(c));
+      if (said && (found || (c != 'r' && c != 'R'))) {
+        return false;
+      }
+      found |= said;
+    }
+    return found;
   }
 }

@@ -5,12 +5,14 @@ import dev.dray.cli.command.Options;
 import dev.dray.cli.command.UsageException;
 import dev.dray.location.Location;
 import dev.dray.model.Quantization;
+import dev.dray.registry.EntryKey;
 import dev.dray.registry.RegistryEntry;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import java.util.stream.Stream;
@@ -106,24 +108,25 @@ record EntryFilter(
 
   /// Whether an entry fits.
   boolean fits(RegistryEntry entry) {
-    return among(backends, Optional.of(entry.backend()))
+    return among(backends, () -> Optional.of(entry.backend()))
         && (formats.isEmpty() || formats.stream().anyMatch(format -> isFormat(format, entry)))
         && (quantizations.isEmpty()
             || quantizations.stream().anyMatch(text -> isQuantization(text, entry)))
-        && among(locations, entry.download().location())
-        && among(producers, entry.producer())
-        && among(families, entry.family())
+        && among(locations, entry.get(EntryKey.DOWNLOAD_LOCATION)::word)
+        && among(producers, entry::producer)
+        && among(families, entry::family)
         && names
             .map(p -> p.matcher(entry.name()).find() || p.matcher(entry.displayName()).find())
             .orElse(true);
   }
 
-  private static boolean among(Set<String> wanted, Optional<String> is) {
-    return wanted.isEmpty() || is.map(EntryFilter::lower).filter(wanted::contains).isPresent();
+  /// @param is asked only if something is wanted
+  private static boolean among(Set<String> wanted, Supplier<Optional<String>> is) {
+    return wanted.isEmpty() || is.get().map(EntryFilter::lower).filter(wanted::contains).isPresent();
   }
 
   private static boolean isFormat(String wanted, RegistryEntry entry) {
-    return entry.download().format().map(EntryFilter::lower).filter(wanted::equals).isPresent()
+    return entry.get(EntryKey.DOWNLOAD_FORMAT).word().map(EntryFilter::lower).filter(wanted::equals).isPresent()
         || entry.quantization().map(label -> matches(label, wanted)).orElse(false);
   }
 

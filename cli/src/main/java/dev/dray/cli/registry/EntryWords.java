@@ -5,8 +5,8 @@ import dev.dray.cli.command.Session;
 import dev.dray.cli.console.DisplayWidth;
 import dev.dray.cli.output.JsonText.JsonObject;
 import dev.dray.cli.output.Output;
-import dev.dray.registry.DownloadFacts;
 import dev.dray.registry.DownloadRegistry.Installed;
+import dev.dray.registry.EntryKey;
 import dev.dray.registry.RegistryContents;
 import dev.dray.registry.RegistryEntry;
 import java.util.Map;
@@ -68,18 +68,18 @@ final class EntryWords {
     return installed.checked() ? installed.installed() ? "✓" : "✗" : "?";
   }
 
-  /// What `list --json` says of an entry. Scripts depend on the keys.
+  /// What `list --json` says of an entry. Scripts depend on the keys. Asks for single keys, since
+  /// all that is known of a download has two times to be read from text.
   static void write(RegistryEntry entry, Installed installed, JsonObject json) {
-    DownloadFacts facts = entry.download();
     json.text("name", entry.name())
         .text("display_name", entry.displayName())
         .text("backend", entry.backend())
-        .text("format", facts.format())
+        .text("format", entry.get(EntryKey.DOWNLOAD_FORMAT).word())
         .text("quantization", entry.quantization())
-        .text("location", facts.location())
+        .text("location", entry.get(EntryKey.DOWNLOAD_LOCATION).word())
         .flag("installed", installed.installed())
         .flag("installed_checked", installed.checked())
-        .number("size_bytes", facts.size())
+        .number("size_bytes", entry.get(EntryKey.DOWNLOAD_SIZE_BYTES).whole())
         .texts("roles", entry.roles())
         .text("family", entry.family())
         .flag("logical_only", !entry.hasPath())
@@ -87,6 +87,6 @@ final class EntryWords {
         .flag("deprecated", entry.deprecated())
         .object("capabilities", flags -> entry.capabilityFlags().forEach(flags::flag))
         .text("producer", entry.producer())
-        .text("path", facts.path());
+        .text("path", entry.get(EntryKey.DOWNLOAD_PATH).word());
   }
 }
