@@ -2,6 +2,7 @@ package dev.dray;
 
 import dev.dray.download.DownloadRequest;
 import dev.dray.download.TokenChoice;
+import dev.dray.download.task.Street;
 import dev.dray.error.ErrorCode;
 import dev.dray.error.NetworkException;
 import dev.dray.inspection.Inspection;
@@ -57,7 +58,8 @@ final class Offerings {
 
   private Offering stored(
       DownloadRequest request, Listing listing, boolean offline, OptionalInt context) {
-    Shelf shelf = workshop.street().shelf(request, listing);
+    Street street = workshop.street();
+    Shelf shelf = street.federation().shelf(street.stores().apply(request), listing);
     Map<RepoPath, FileState> here = new HashMap<>();
     for (RemoteFile file : listing.files()) {
       FileState state = shelf.inspect(file);

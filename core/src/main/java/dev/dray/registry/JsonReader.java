@@ -160,25 +160,47 @@ final class JsonReader {
     return shared(object, object.size());
   }
 
-  /// Of a key that is there twice the last value counts, as in Python. Not shared: no two entries
-  /// are the same, and finding that out would mean to look at everything in them.
+  private JsonValue object(JsonParser parser, Outline kept) {
+    JsonObject object = fields(parser, kept);
+    return shared(object, object.size());
+  }
+
+  /// Not shared: no two entries are the same, and finding that out would mean to look at everything
+  /// in them.
   private JsonObject fields(JsonParser parser, Outline kept) {
-    SequencedMap<String, JsonValue> fields = new LinkedHashMap<>();
+    List<String> keys = new ArrayList<>();
+    List<JsonValue> values = new ArrayList<>();
     while (parser.nextToken() != JsonToken.END_OBJECT) {
-      String key = name(parser.currentName());
+      String name = parser.currentName();
       JsonToken first = parser.nextToken();
-      Optional<Outline> part = kept.of(key);
+      Optional<Outline> part = kept.of(name);
       if (part.isEmpty()) {
         // Passed over as bytes: no text is made of what nobody will ask for.
         parser.skipChildren();
-      } else if (first == JsonToken.START_OBJECT) {
-        fields.put(key, object(parser, part.get()));
       } else {
-        fields.put(key, value(parser));
+        keys.add(name);
+        values.add(
+            first == JsonToken.START_OBJECT ? object(parser, part.get()) : value(parser));
       }
     }
-    String[] keys = shape(new ArrayList<>(fields.keySet()));
-    return JsonObject.owning(keys, fields.sequencedValues().toArray(new JsonValue[0]));
+    String[] known = shapes.get(keys);
+    return known == null
+        ? firstOfItsShape(keys, values)
+        : JsonObject.owning(known, values.toArray(new JsonValue[0]));
+  }
+
+  /// Of a key that is there twice the last value counts, as in Python. A list of keys with one twice
+  /// is never kept as a shape, so it comes here each time.
+  private JsonObject firstOfItsShape(List<String> keys, List<JsonValue> values) {
+    SequencedMap<String, JsonValue> fields = new LinkedHashMap<>();
+    for (int i = 0; i < keys.size(); i++) {
+      fields.put(name(keys.get(i)), values.get(i));
+    }
+    String[] own = fields.sequencedKeySet().toArray(new String[0]);
+    if (own.length == keys.size() && shapes.size() < MOST_SHARED) {
+      shapes.put(List.of(own), own);
+    }
+    return JsonObject.owning(own, fields.sequencedValues().toArray(new JsonValue[0]));
   }
 
   private JsonValue list(JsonParser parser) {
@@ -217,17 +239,6 @@ final class JsonReader {
       known = name;
       if (names.size() < MOST_SHARED) {
         names.put(name, name);
-      }
-    }
-    return known;
-  }
-
-  private String[] shape(List<String> keys) {
-    String[] known = shapes.get(keys);
-    if (known == null) {
-      known = keys.toArray(new String[0]);
-      if (shapes.size() < MOST_SHARED) {
-        shapes.put(keys, known);
       }
     }
     return known;

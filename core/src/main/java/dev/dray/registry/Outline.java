@@ -11,6 +11,8 @@ final class Outline {
   /// Everything.
   static final Outline WHOLE = new Outline(Map.of());
 
+  private static final Optional<Outline> ALL = Optional.of(WHOLE);
+
   /// No files, digests and measurements.
   static final Outline SHORT =
       leaving(
@@ -58,7 +60,10 @@ final class Outline {
 
   /// What is read of a key's value; empty if nothing is.
   Optional<Outline> of(String key) {
+    if (parts.isEmpty()) {
+      return ALL;
+    }
     Optional<Outline> part = parts.get(key);
-    return part == null ? Optional.of(WHOLE) : part;
+    return part == null ? ALL : part;
   }
 }

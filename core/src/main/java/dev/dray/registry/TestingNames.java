@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
-import java.util.stream.Stream;
 
 /// Which entries are trials and placeholders that lists and servers leave out. An entry is one if
 /// its metadata says `testing: true`, or if its name, slug, display name or family fits. Case does
@@ -54,7 +53,8 @@ public final class TestingNames {
   /// Whether a name is that of a trial.
   public boolean isTesting(String name) {
     String text = name.strip();
-    return isUsual(text) || patterns.stream().anyMatch(p -> p.matcher(text).lookingAt());
+    return isUsual(text)
+        || (!patterns.isEmpty() && patterns.stream().anyMatch(p -> p.matcher(text).lookingAt()));
   }
 
   /// Without expressions: this is asked four times for every entry of a list.
@@ -71,8 +71,11 @@ public final class TestingNames {
         return true;
       }
     }
-    for (int i = 0; i + MARK.length() <= text.length(); i++) {
-      if (text.regionMatches(true, i, MARK, 0, MARK.length())) {
+    // Its Z stands in few names.
+    for (int i = text.length() - 1; i >= MARK.length() - 1; i--) {
+      char last = text.charAt(i);
+      if ((last == 'z' || last == 'Z')
+          && text.regionMatches(true, i + 1 - MARK.length(), MARK, 0, MARK.length())) {
         return true;
       }
     }
@@ -91,15 +94,14 @@ public final class TestingNames {
 
   /// Whether an entry is a trial.
   public boolean isTesting(RegistryEntry entry) {
-    return entry.metadata("testing").isTrue()
-        || Stream.of(
-                Optional.of(entry.name()),
-                Optional.of(entry.slug()),
-                Optional.of(entry.displayName()),
-                entry.family())
-            .flatMap(Optional::stream)
-            .anyMatch(this::isTesting)
-        || entry.family().map(TestingNames::isBareR).orElse(false);
+    if (entry.metadata("testing").isTrue()
+        || isTesting(entry.name())
+        || isTesting(entry.slug())
+        || isTesting(entry.displayName())) {
+      return true;
+    }
+    Optional<String> family = entry.family();
+    return family.isPresent() && (isTesting(family.get()) || isBareR(family.get()));
   }
 
   /// Whether [VariantNames#family] makes `r` of it, without making anything.
