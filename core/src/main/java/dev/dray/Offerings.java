@@ -80,8 +80,7 @@ final class Offerings {
   }
 
   /// What the files in place say; of content that lies elsewhere no name is known.
-  private FactReader.Read facts(
-      Path model, List<RemoteFile> files, Map<RepoPath, FileState> here) {
+  private FactReader.Read facts(Path model, List<RemoteFile> files, Map<RepoPath, FileState> here) {
     List<String> readable =
         files.stream()
             .filter(file -> here.get(file.path()) instanceof FileState.Present)

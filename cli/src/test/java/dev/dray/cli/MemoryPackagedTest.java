@@ -16,8 +16,8 @@ import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
-/// A file ten times as large as the memory that the program is given: bounds, and no
-/// measurement. What a download really takes stands in docs/performance.md.
+/// A file ten times as large as the memory that the program is given: bounds, and no measurement.
+/// What a download really takes stands in docs/performance.md.
 @Timeout(120)
 class MemoryPackagedTest {
 
@@ -45,8 +45,7 @@ class MemoryPackagedTest {
       builder.environment().put("DRAY_HOME", temp.resolve("dray").toString());
       builder.environment().put("HF_ENDPOINT", hub.endpoint().toString());
       builder.environment().put("DRAY_JAVA_OPTS", BOUNDS);
-      Process process =
-          builder.redirectErrorStream(true).redirectOutput(said.toFile()).start();
+      Process process = builder.redirectErrorStream(true).redirectOutput(said.toFile()).start();
       process.getOutputStream().close();
       long highest = 0;
       // The launcher becomes the program, so this is its process from the first moment on. The

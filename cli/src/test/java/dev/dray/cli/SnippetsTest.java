@@ -27,8 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(60)
 class SnippetsTest {
 
-  private static final Pattern BLOCK =
-      Pattern.compile("(?s)## Does it work\\?.*?```sh\n(.*?)```");
+  private static final Pattern BLOCK = Pattern.compile("(?s)## Does it work\\?.*?```sh\n(.*?)```");
 
   @TempDir Path home;
 
@@ -69,8 +68,7 @@ class SnippetsTest {
 
   /// The lines, without what is said about them.
   private static List<String> snippets() throws IOException {
-    Matcher block =
-        BLOCK.matcher(Files.readString(Checkout.root().resolve("docs/index.md")));
+    Matcher block = BLOCK.matcher(Files.readString(Checkout.root().resolve("docs/index.md")));
     assertThat(block.find()).as("the guide has the snippets").isTrue();
     return block.group(1).lines().map(line -> line.replaceFirst(" *#.*", "")).toList();
   }

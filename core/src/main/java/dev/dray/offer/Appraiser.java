@@ -99,7 +99,8 @@ public final class Appraiser {
     }
     if (reasons.isEmpty()) {
       List<String> notes = new ArrayList<>();
-      ModelFacts facts = read(reader, name, files, variants.getFirst(), Optional.empty(), notes).facts();
+      ModelFacts facts =
+          read(reader, name, files, variants.getFirst(), Optional.empty(), notes).facts();
       Estimates estimates = new Estimates(facts, Optional.empty(), demand.context(), machine.get());
       // Where all are brought, one that fits is enough.
       List<Fit> fits = variants.stream().map(estimates::of).toList();
@@ -144,12 +145,9 @@ public final class Appraiser {
       FactReader from,
       OptionalInt context) {
     List<String> notes = new ArrayList<>(listing.notes());
-    boolean model =
-        !(listing.ref() instanceof ModelRef.Hub hub) || hub.kind() == RepoKind.MODEL;
+    boolean model = !(listing.ref() instanceof ModelRef.Hub hub) || hub.kind() == RepoKind.MODEL;
     Variants variants =
-        model
-            ? here(variants(listing.name(), listing.files()), here)
-            : new Variants(List.of());
+        model ? here(variants(listing.name(), listing.files()), here) : new Variants(List.of());
     FactReader.Read read =
         variants
             .recommended()

@@ -179,8 +179,7 @@ final class JsonReader {
         parser.skipChildren();
       } else {
         keys.add(name);
-        values.add(
-            first == JsonToken.START_OBJECT ? object(parser, part.get()) : value(parser));
+        values.add(first == JsonToken.START_OBJECT ? object(parser, part.get()) : value(parser));
       }
     }
     String[] known = shapes.get(keys);
@@ -189,8 +188,8 @@ final class JsonReader {
         : JsonObject.owning(known, values.toArray(new JsonValue[0]));
   }
 
-  /// Of a key that is there twice the last value counts, as in Python. A list of keys with one twice
-  /// is never kept as a shape, so it comes here each time.
+  /// Of a key that is there twice the last value counts, as in Python. A list of keys with one
+  /// twice is never kept as a shape, so it comes here each time.
   private JsonObject firstOfItsShape(List<String> keys, List<JsonValue> values) {
     SequencedMap<String, JsonValue> fields = new LinkedHashMap<>();
     for (int i = 0; i < keys.size(); i++) {

@@ -53,8 +53,7 @@ final class Outline {
     for (EntryKey key : keys) {
       parts.put(key.text(), Optional.empty());
     }
-    parts.put(
-        EntryKey.SOURCE.text(), Optional.of(new Outline(Map.of("files", Optional.empty()))));
+    parts.put(EntryKey.SOURCE.text(), Optional.of(new Outline(Map.of("files", Optional.empty()))));
     return new Outline(parts);
   }
 

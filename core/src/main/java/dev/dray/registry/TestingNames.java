@@ -19,8 +19,7 @@ public final class TestingNames {
       List.of("model-awq", "model-fp16", "demo-model", "synthetic-test", "logical-only-test");
 
   /// What other usual names begin with.
-  private static final List<String> BEGINNINGS =
-      List.of("testmodel", "mini-test", "custom-family");
+  private static final List<String> BEGINNINGS = List.of("testmodel", "mini-test", "custom-family");
 
   private final List<Pattern> patterns;
   private final List<String> refused;

@@ -54,8 +54,7 @@ final class SettingValues {
       }
       if (Files.isRegularFile(user)) {
         SettingsFile.read(user, Setting::allowedInUserFile)
-            .forEach(
-                (s, text) -> values.putIfAbsent(s, new Held(text, new Origin.UserFile(user))));
+            .forEach((s, text) -> values.putIfAbsent(s, new Held(text, new Origin.UserFile(user))));
       }
       Path python = environment.workingDirectory().resolve("pyproject.toml");
       if (Files.isRegularFile(python)) {

@@ -419,10 +419,11 @@ public final class Settings {
   /// The user's own locations by name, in their order.
   public SequencedMap<String, Path> locations() {
     SequencedMap<String, Path> places = new LinkedHashMap<>();
-    values.optional(Setting.LOCATIONS)
+    values
+        .optional(Setting.LOCATIONS)
         .map(SettingKind::places)
-        .ifPresent(
-            all -> all.forEach((name, text) -> places.put(name, values.path(Setting.LOCATIONS, text))));
+        .ifPresent(all ->
+            all.forEach((name, text) -> places.put(name, values.path(Setting.LOCATIONS, text))));
     return places;
   }
 
@@ -448,7 +449,8 @@ public final class Settings {
 
   /// The folder of the registry's files.
   public Path registryDir() {
-    return values.optionalPath(Setting.REGISTRY_DIR)
+    return values
+        .optionalPath(Setting.REGISTRY_DIR)
         .orElseGet(() -> directories.state().resolve("registry"));
   }
 

@@ -181,8 +181,7 @@ final class CacheScan {
     if (commits.isEmpty() && !Files.isDirectory(named.snapshots())) {
       throw new Damaged("There are no snapshots", folder);
     }
-    Map<String, List<String>> refs =
-        parts.contains("refs") ? refs(named.refs()) : new TreeMap<>();
+    Map<String, List<String>> refs = parts.contains("refs") ? refs(named.refs()) : new TreeMap<>();
     List<CacheReport.Snapshot> snapshots = new ArrayList<>();
     Set<Path> linked = new HashSet<>();
     for (Path snapshot : commits) {

@@ -26,7 +26,8 @@ import org.junit.jupiter.api.Test;
 
 /// What programs may call of the library, by name, as it is written down in
 /// `docs/reference/library-api.txt`. What is written there stays: whatever comes is additional.
-/// `./dev docs` writes the list anew, and what was taken away on purpose is then seen in the commit.
+/// `./dev docs` writes the list anew, and what was taken away on purpose is then seen in the
+/// commit.
 class PublicApiPageTest {
 
   private static final String PAGE = "docs/reference/library-api.txt";

@@ -6,10 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import dev.dray.ByteSize;
 import dev.dray.Dray;
 import dev.dray.ModelRef;
+import dev.dray.RepoPath;
 import dev.dray.download.view.StreamItem;
 import dev.dray.error.ChoiceNeededException;
 import dev.dray.error.ErrorCode;
 import dev.dray.error.IncompatibleException;
+import dev.dray.error.NetworkException;
 import dev.dray.error.NotFoundException;
 import dev.dray.fit.FitDemand;
 import dev.dray.fit.Verdict;
@@ -23,18 +25,16 @@ import dev.dray.testkit.content.Content;
 import dev.dray.testkit.hub.LoopbackHub;
 import dev.dray.testkit.repo.TestRepo;
 import dev.dray.testkit.repo.TestRepos;
-import dev.dray.RepoPath;
-import dev.dray.error.NetworkException;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.util.HexFormat;
-import java.util.Map;
-import java.util.TreeMap;
-import java.util.stream.Stream;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalInt;
+import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -305,8 +305,7 @@ class VariantDownloadTest {
         assertThat(bare.offers()).as("a configuration is no variant").isEmpty();
         assertThat(bare.here().orElseThrow()).containsExactly(new RepoPath("config.json"));
         assertThatExceptionOfType(NetworkException.class)
-            .isThrownBy(
-                () -> dray.offering(ModelRef.parse("acme/plain"), OptionalInt.empty()));
+            .isThrownBy(() -> dray.offering(ModelRef.parse("acme/plain"), OptionalInt.empty()));
       }
     }
     assertThat(remembered()).isEqualTo(before);

@@ -42,9 +42,7 @@ class SampleProgramTest {
       type = Dray.class)
   void theProgressViewStartsPausesResumesAndCancels() throws Exception {
     try (LoopbackHub hub =
-            LoopbackHub.builder()
-                .repo(TestRepos.bigFile("acme/big", 30_000_000).build())
-                .start();
+            LoopbackHub.builder().repo(TestRepos.bigFile("acme/big", 30_000_000).build()).start();
         Program program = new Program(hub, "acme/big")) {
       program.press("begin");
       program.until(line -> line.equals("start, pause, resume, cancel or quit"));
@@ -75,7 +73,8 @@ class SampleProgramTest {
         program.press("start");
         // Two threads tell of the end, in either order.
         Predicate<String> end =
-            line -> line.startsWith("Here: ") || (line.contains("100%") && line.contains("completed"));
+            line ->
+                line.startsWith("Here: ") || (line.contains("100%") && line.contains("completed"));
         List<String> ends = List.of(program.until(end), program.until(end));
         String here =
             ends.stream().filter(line -> line.startsWith("Here: ")).findFirst().orElseThrow();

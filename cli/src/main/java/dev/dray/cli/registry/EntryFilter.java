@@ -122,11 +122,17 @@ record EntryFilter(
 
   /// @param is asked only if something is wanted
   private static boolean among(Set<String> wanted, Supplier<Optional<String>> is) {
-    return wanted.isEmpty() || is.get().map(EntryFilter::lower).filter(wanted::contains).isPresent();
+    return wanted.isEmpty()
+        || is.get().map(EntryFilter::lower).filter(wanted::contains).isPresent();
   }
 
   private static boolean isFormat(String wanted, RegistryEntry entry) {
-    return entry.get(EntryKey.DOWNLOAD_FORMAT).word().map(EntryFilter::lower).filter(wanted::equals).isPresent()
+    return entry
+            .get(EntryKey.DOWNLOAD_FORMAT)
+            .word()
+            .map(EntryFilter::lower)
+            .filter(wanted::equals)
+            .isPresent()
         || entry.quantization().map(label -> matches(label, wanted)).orElse(false);
   }
 

@@ -22,7 +22,8 @@ class JavaScriptClientTest {
   @Test
   void itFollowsADownloadThroughConnectionsThatBreak() throws Exception {
     Path client = NodeRun.resource(temp, "/dev/dray/server/api/client/dray.js", "dray.mjs");
-    Path script = NodeRun.resource(temp, "/dev/dray/server/api/client-check.mjs", "client-check.mjs");
+    Path script =
+        NodeRun.resource(temp, "/dev/dray/server/api/client-check.mjs", "client-check.mjs");
     try (LoopbackHub hub = LoopbackHub.builder().repo(TestRepos.tinyGguf("acme/tiny")).start();
         ServiceBench service = new ServiceBench(temp.resolve("service"), hub.endpoint())) {
       NodeRun ran = NodeRun.of(temp, script, client, service.at(""));
@@ -57,7 +58,8 @@ class JavaScriptClientTest {
   void itsTypesHoldProgramsToTheContract() throws Exception {
     NodeRun.resource(temp, "/dev/dray/server/api/client/dray.js", "dray.js");
     NodeRun.resource(temp, "/dev/dray/server/api/client/dray.d.ts", "dray.d.ts");
-    Path program = NodeRun.resource(temp, "/dev/dray/server/api/client-types.ts", "client-types.ts");
+    Path program =
+        NodeRun.resource(temp, "/dev/dray/server/api/client-types.ts", "client-types.ts");
 
     NodeRun ran = NodeRun.typeCheck(temp, program);
 

@@ -78,8 +78,7 @@ record NodeRun(int status, String said) {
   /// Copies a resource into the folder.
   static Path resource(Path folder, String name, String as) throws IOException {
     Path file = folder.resolve(as);
-    try (InputStream in =
-        Objects.requireNonNull(NodeRun.class.getResourceAsStream(name), name)) {
+    try (InputStream in = Objects.requireNonNull(NodeRun.class.getResourceAsStream(name), name)) {
       Files.write(file, in.readAllBytes());
     }
     return file;

@@ -30,10 +30,8 @@ import org.junit.jupiter.api.io.TempDir;
 class PageCallsTest {
 
   private static final Pattern LINK = Pattern.compile("(?:src|href)=\"(/page/[^\"]+)\"");
-  private static final Pattern IMPORT =
-      Pattern.compile("(?:from|import\\()\\s*'([./][^']*\\.js)'");
-  private static final Pattern USE =
-      Pattern.compile("\\bdray\\.([a-zA-Z]+)(?:\\.([a-zA-Z]+))?\\(");
+  private static final Pattern IMPORT = Pattern.compile("(?:from|import\\()\\s*'([./][^']*\\.js)'");
+  private static final Pattern USE = Pattern.compile("\\bdray\\.([a-zA-Z]+)(?:\\.([a-zA-Z]+))?\\(");
   private static final Pattern CALL =
       Pattern.compile(
           "this\\.(#get|#post|request)\\(\\s*(?:'(PUT|DELETE|PATCH)',\\s*)?['`](/api[^'`]*)['`]"
@@ -84,7 +82,9 @@ class PageCallsTest {
           .allSatisfy(name -> {
             String[] parts = name.split("\\.");
             String group = parts.length == 1 ? client : group(client, parts[0]);
-            assertThat(group).as(name).containsPattern("\\b" + parts[parts.length - 1] + "(: |\\()");
+            assertThat(group)
+                .as(name)
+                .containsPattern("\\b" + parts[parts.length - 1] + "(: |\\()");
           });
     }
   }
@@ -124,8 +124,7 @@ class PageCallsTest {
     return loaded;
   }
 
-  private static HttpResponse<String> get(HttpClient http, URI file, String type)
-      throws Exception {
+  private static HttpResponse<String> get(HttpClient http, URI file, String type) throws Exception {
     HttpResponse<String> answer =
         http.send(HttpRequest.newBuilder(file).build(), BodyHandlers.ofString());
     assertThat(answer.statusCode()).as(file.toString()).isEqualTo(200);

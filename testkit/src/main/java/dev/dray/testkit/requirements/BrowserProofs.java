@@ -10,14 +10,15 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/// What the tests in a browser prove. They say so in the line before the test: `// @Proves S001-107`,
-/// several ids with commas, and in brackets the types of ours that they are about, where no test in
-/// Java names them: `// @Proves S001-107 (Page)`.
+/// What the tests in a browser prove. They say so in the line before the test: `// @Proves
+/// S001-107`, several ids with commas, and in brackets the types of ours that they are about, where
+/// no test in Java names them: `// @Proves S001-107 (Page)`.
 final class BrowserProofs {
 
   private static final String MARK = "// @Proves ";
   private static final Pattern MARKED =
-      Pattern.compile("// @Proves ([A-Za-z0-9-]+(?:, [A-Za-z0-9-]+)*)(?: \\((\\w+(?:, \\w+)*)\\))?");
+      Pattern.compile(
+          "// @Proves ([A-Za-z0-9-]+(?:, [A-Za-z0-9-]+)*)(?: \\((\\w+(?:, \\w+)*)\\))?");
   private static final Pattern TEST = Pattern.compile("test\\('([^']+)'.*");
 
   private BrowserProofs() {}
@@ -30,7 +31,10 @@ final class BrowserProofs {
     List<Proof> proofs = new ArrayList<>();
     try (Stream<Path> modules = Files.list(root)) {
       for (Path folder :
-          modules.map(module -> module.resolve("src/browser")).filter(Files::isDirectory).toList()) {
+          modules
+              .map(module -> module.resolve("src/browser"))
+              .filter(Files::isDirectory)
+              .toList()) {
         try (Stream<Path> files = Files.list(folder)) {
           for (Path file :
               files.filter(one -> one.toString().endsWith(".test.mjs")).sorted().toList()) {
@@ -66,7 +70,8 @@ final class BrowserProofs {
               types.isEmpty() ? List.of() : List.of(types.split(", "))));
     }
     if (proofs.size() > before
-        && !Files.readString(file.resolveSibling("main.mjs")).contains("'./" + file.getFileName())) {
+        && !Files.readString(file.resolveSibling("main.mjs"))
+            .contains("'./" + file.getFileName())) {
       throw new IllegalArgumentException(file + " proves nothing: main.mjs does not run it");
     }
   }
