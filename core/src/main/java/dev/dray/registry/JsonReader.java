@@ -160,11 +160,6 @@ final class JsonReader {
     return shared(object, object.size());
   }
 
-  private JsonValue object(JsonParser parser, Outline kept) {
-    JsonObject object = fields(parser, kept);
-    return shared(object, object.size());
-  }
-
   /// Not shared: no two entries are the same, and finding that out would mean to look at everything
   /// in them.
   private JsonObject fields(JsonParser parser, Outline kept) {
