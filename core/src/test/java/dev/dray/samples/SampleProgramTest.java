@@ -161,9 +161,8 @@ class SampleProgramTest {
     }
 
     @Override
-    public void close() throws InterruptedException {
-      process.destroyForcibly();
-      process.waitFor(30, TimeUnit.SECONDS);
+    public void close() {
+      process.destroyForcibly().onExit().join();
     }
   }
 }
