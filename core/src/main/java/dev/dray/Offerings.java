@@ -8,6 +8,7 @@ import dev.dray.error.NetworkException;
 import dev.dray.inspection.Inspection;
 import dev.dray.offer.FactReader;
 import dev.dray.offer.Offering;
+import dev.dray.provider.FileProvider;
 import dev.dray.provider.Listing;
 import dev.dray.provider.RemoteFile;
 import dev.dray.store.FileState;
@@ -32,24 +33,24 @@ final class Offerings {
   /// @see Dray#offering(ModelRef, OptionalInt)
   Offering of(ModelRef ref, OptionalInt context) {
     workshop.providers().require(ref);
+    Street street = workshop.street();
+    DownloadRequest request = DownloadRequest.builder(ref).build();
+    Optional<Listing> known = street.offlineListing().apply(request);
+    // Nobody waits long for a server where something stands in for it.
+    FileProvider provider =
+        known.isPresent()
+            ? street.hastyProviders().apply(request)
+            : workshop
+                .providers()
+                .of(ref.provider(), new TokenChoice.Configured(), Optional.empty());
     try {
-      return workshop
-          .appraiser()
-          .offering(
-              ref,
-              workshop
-                  .providers()
-                  .of(ref.provider(), new TokenChoice.Configured(), Optional.empty()),
-              context);
+      return workshop.appraiser().offering(ref, provider, context);
     } catch (NetworkException e) {
       boolean away =
           e.code() == ErrorCode.OFFLINE
               || e.code() == ErrorCode.CONNECT_FAILED
               || e.code() == ErrorCode.TIMED_OUT;
-      DownloadRequest request = DownloadRequest.builder(ref).build();
-      Optional<Listing> known =
-          away ? workshop.street().offlineListing().apply(request) : Optional.empty();
-      if (known.isEmpty()) {
+      if (!away || known.isEmpty()) {
         throw e;
       }
       return stored(request, known.get(), e.code() == ErrorCode.OFFLINE, context);

@@ -304,9 +304,11 @@ class VariantDownloadTest {
         Offering bare = dray.offering(ModelRef.parse("acme/old"), OptionalInt.empty());
         assertThat(bare.offers()).as("a configuration is no variant").isEmpty();
         assertThat(bare.here().orElseThrow()).containsExactly(new RepoPath("config.json"));
-        assertThatExceptionOfType(NetworkException.class)
-            .isThrownBy(() -> dray.offering(ModelRef.parse("acme/plain"), OptionalInt.empty()));
       }
+    }
+    try (Dray dray = Dray.open(away.with(Setting.OFFLINE, "true"))) {
+      assertThatExceptionOfType(NetworkException.class)
+          .isThrownBy(() -> dray.offering(ModelRef.parse("acme/plain"), OptionalInt.empty()));
     }
     assertThat(remembered()).isEqualTo(before);
   }

@@ -83,7 +83,7 @@ class SampleProgramTest {
       }
       try (Program program = new Program(hub, "acme/none")) {
         program.press("start");
-        assertThat(program.until(line -> line.contains("acme/none"))).contains("not found");
+        assertThat(program.until(line -> line.contains("acme/none"))).contains("does not exist");
       }
     }
   }
