@@ -54,7 +54,7 @@ class SnippetsTest {
           .anyMatch(line -> line.contains("ollama://gemma3:1b"))
           .anyMatch(line -> line.contains("hf-internal-testing/tiny-random-gpt2"));
       for (String line : lines) {
-        String[] words = line.split(" +");
+        String[] words = line.split(" +", -1);
         assertThat(words[0]).isEqualTo("dray");
         Run run = place.run(Arrays.copyOfRange(words, 1, words.length));
         assertThat(run.code()).as(line + ": " + run.err()).isZero();
