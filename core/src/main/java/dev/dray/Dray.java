@@ -90,9 +90,9 @@ public final class Dray implements AutoCloseable {
   private final Settings settings;
   private final Workshop workshop;
 
-  private Dray(Settings settings) {
+  private Dray(Settings settings, Workshop workshop) {
     this.settings = settings;
-    this.workshop = new Workshop(settings);
+    this.workshop = workshop;
   }
 
   /// Opens with what the environment and the settings files say.
@@ -104,7 +104,15 @@ public final class Dray implements AutoCloseable {
 
   /// Opens with these settings.
   public static Dray open(Settings settings) {
-    return new Dray(settings);
+    return new Dray(settings, new Workshop(settings));
+  }
+
+  /// Opens another library beside this one, with settings of its own. What both fetch together
+  /// keeps to one set of rates, whichever of the two changes them, and both take the same
+  /// [turns][#takeTurns(ContentTurns)]; places and hours are each one's own. It is closed by
+  /// itself.
+  public Dray beside(Settings others) {
+    return new Dray(others, workshop.beside(others));
   }
 
   /// The settings in force.

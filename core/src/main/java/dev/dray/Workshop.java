@@ -88,15 +88,25 @@ final class Workshop implements AutoCloseable {
   private boolean closed;
 
   Workshop(Settings settings) {
-    this.settings = settings;
-    this.providers = new Providers(settings, () -> machinery().api());
-    this.federation = Federation.of(settings);
-    this.traffic =
+    this(
+        settings,
         new Traffic(
             settings.limitRate(),
             settings.limitRatePerHost(),
             settings.parallelDownloads(),
-            settings.between());
+            settings.between()));
+  }
+
+  private Workshop(Settings settings, Traffic traffic) {
+    this.settings = settings;
+    this.providers = new Providers(settings, () -> machinery().api());
+    this.federation = Federation.of(settings);
+    this.traffic = traffic;
+  }
+
+  /// Another one that keeps to the limits of this one.
+  Workshop beside(Settings other) {
+    return new Workshop(other, traffic.beside(other.parallelDownloads(), other.between()));
   }
 
   /// What all downloads keep to together.

@@ -261,6 +261,24 @@ class EndToEndTest {
   }
 
   @Test
+  void tokensOfOtherProvidersAreStoredToo() {
+    Run login = place.typing("ms-secretword\n", false).run("login", "--provider", "modelscope");
+    assertThat(login.code()).as(login.err()).isZero();
+    assertThat(login.out() + login.err()).contains("secrets").doesNotContain("ms-secretword");
+    String shown = place.run("config", "show").out();
+    assertThat(shown).contains("modelscope.token").doesNotContain("ms-secretword");
+    assertThat(shown.lines().filter(line -> line.contains("modelscope.token")))
+        .singleElement()
+        .asString()
+        .contains("********", "secrets");
+    assertThat(place.run("logout", "--provider", "modelscope", "--json").json().get("logged_out"))
+        .hasToString("true");
+    assertThat(place.run("logout", "--provider", "modelscope").err()).contains("No such token");
+    assertThat(place.run("login", "--provider", "nobody").err())
+        .contains("modelscope, ollama, lmstudio, civitai");
+  }
+
+  @Test
   void loginWhoamiLogout() {
     assertThat(place.run("whoami").code()).isEqualTo(1);
     assertThat(place.typing("hf_bad\n", false).run("login").code()).isEqualTo(1);

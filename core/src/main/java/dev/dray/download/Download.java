@@ -1,6 +1,7 @@
 package dev.dray.download;
 
 import dev.dray.ByteSize;
+import dev.dray.Commit;
 import dev.dray.RepoPath;
 import java.time.Instant;
 import java.util.Optional;
@@ -37,6 +38,10 @@ public interface Download {
 
   /// The same events for a thread that waits for each: ends after the terminal state.
   Stream<DownloadEvent> stream();
+
+  /// The commit that it brings, once that is known: from the end of `RESOLVING` on, and the same
+  /// however often it is paused. Empty for providers without commits, and where a daemon brings it.
+  Optional<Commit> commit();
 
   /// Completes with the result, or exceptionally with a [dev.dray.error.DrayException]. Cancelling
   /// this future does not cancel the download.

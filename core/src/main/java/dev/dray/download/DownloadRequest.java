@@ -1,6 +1,7 @@
 package dev.dray.download;
 
 import dev.dray.ByteSize;
+import dev.dray.Commit;
 import dev.dray.Digest;
 import dev.dray.ModelRef;
 import dev.dray.RepoKind;
@@ -37,6 +38,7 @@ import java.util.Optional;
 /// @param unpack what to do with archives
 /// @param via who brings it, where daemon and registry both could; the configured way where empty
 /// @param insecure whether a private registry is spoken to without TLS
+/// @param commit the commit that the reference's branch or tag is taken for, whatever it is now
 public record DownloadRequest(
     ModelRef ref,
     List<String> files,
@@ -55,7 +57,8 @@ public record DownloadRequest(
     boolean force,
     UnpackChoice unpack,
     Optional<Via> via,
-    boolean insecure) {
+    boolean insecure,
+    Optional<Commit> commit) {
 
   /// Copies the lists.
   public DownloadRequest {
@@ -87,10 +90,25 @@ public record DownloadRequest(
     return with(wish, fit, target);
   }
 
+  /// The same for the very [#commit()] that it names, instead of for the branch or tag.
+  ///
+  /// @return nothing if it names none, or the reference has no commits
+  public Optional<DownloadRequest> atCommit() {
+    return commit.isPresent() && ref instanceof ModelRef.Hub hub
+        ? Optional.of(with(hub.at(commit.get().asRevision())))
+        : Optional.empty();
+  }
+
+  private DownloadRequest with(ModelRef other) {
+    return new DownloadRequest(
+        other, files, include, exclude, variant, fit, target, token, endpoint, mirrors, digest,
+        limitRate, between, priority, force, unpack, via, insecure, commit);
+  }
+
   private DownloadRequest with(VariantWish wish, Optional<FitDemand> demand, DownloadTarget place) {
     return new DownloadRequest(
         ref, files, include, exclude, wish, demand, place, token, endpoint, mirrors, digest,
-        limitRate, between, priority, force, unpack, via, insecure);
+        limitRate, between, priority, force, unpack, via, insecure, commit);
   }
 
   /// Starts a request.
@@ -125,6 +143,7 @@ public record DownloadRequest(
     private UnpackChoice unpack = UnpackChoice.NEVER;
     private Optional<Via> via = Optional.empty();
     private boolean insecure;
+    private Optional<Commit> commit = Optional.empty();
 
     private Builder(ModelRef ref) {
       this.ref = ref;
@@ -320,11 +339,19 @@ public record DownloadRequest(
       return this;
     }
 
+    /// The commit that the reference's branch or tag is taken for, as when a download goes on that
+    /// an earlier process [found it to be][Download#commit()]. The model is still recorded under
+    /// the name of its branch. Only references to a hub have commits; for others it says nothing.
+    public Builder commit(Commit known) {
+      commit = Optional.of(known);
+      return this;
+    }
+
     /// The request.
     public DownloadRequest build() {
       return new DownloadRequest(
           ref, files, include, exclude, variant, fit, target, token, endpoint, mirrors, digest,
-          limitRate, between, priority, force, unpack, via, insecure);
+          limitRate, between, priority, force, unpack, via, insecure, commit);
     }
   }
 }

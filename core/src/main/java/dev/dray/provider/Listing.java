@@ -48,6 +48,12 @@ public record Listing(
     return new Listing(ref, name, revision, commit, some, notes, manifest);
   }
 
+  /// The same as what another reference to the same commit names: a branch, whose commit was asked
+  /// for.
+  public Listing as(ModelRef.Hub name) {
+    return new Listing(name, this.name, name.revisionOrMain(), commit, files, notes, manifest);
+  }
+
   /// The same with one more sentence for the user.
   public Listing withNote(String note) {
     List<String> more = new ArrayList<>(notes);

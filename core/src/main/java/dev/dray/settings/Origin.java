@@ -53,6 +53,16 @@ public sealed interface Origin {
     }
   }
 
+  /// The file of stored tokens in the user's configuration folder.
+  ///
+  /// @param file that file
+  record StoredSecret(Path file) implements Origin {
+    @Override
+    public String toString() {
+      return file.toString();
+    }
+  }
+
   /// Nobody said anything.
   record Default() implements Origin {
     @Override

@@ -140,6 +140,7 @@ final class SettingValues {
           case Origin.ProjectFile(Path file) -> parent(file);
           case Origin.UserFile(Path file) -> parent(file);
           case Origin.PythonProject(Path file) -> parent(file);
+          case Origin.StoredSecret(Path file) -> parent(file);
           case Origin.CommandLine ignored -> environment.workingDirectory();
           case Origin.Variable ignored -> environment.workingDirectory();
           case Origin.Default ignored -> environment.workingDirectory();
@@ -154,7 +155,18 @@ final class SettingValues {
 
   Held find(Setting setting) {
     Held held = values.get(setting);
-    return held == null ? new Held(setting.defaultText(), new Origin.Default()) : held;
+    if (held != null) {
+      return held;
+    }
+    return secrets()
+        .find(setting)
+        .map(token -> new Held(token, new Origin.StoredSecret(secrets().path())))
+        .orElseGet(() -> new Held(setting.defaultText(), new Origin.Default()));
+  }
+
+  /// The tokens that were stored for providers.
+  StoredSecrets secrets() {
+    return new StoredSecrets(directories().config().resolve("secrets"));
   }
 
   private static Directories directories(Environment environment, Map<Setting, Held> values) {

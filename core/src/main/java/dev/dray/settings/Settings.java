@@ -21,8 +21,9 @@ import java.util.stream.Collectors;
 
 /// Every setting with its value and where that came from. Precedence: command line or code, then
 /// environment, then `dray.toml` in the working folder, then `config.toml` in the user's
-/// configuration folder, then the table of ImageWorks in `pyproject.toml`, then the default.
-/// Immutable; prints no secret.
+/// configuration folder, then the table of ImageWorks in `pyproject.toml`, then the default. Some
+/// tokens may also be [stored][#secrets()], which counts before the default. Immutable; prints no
+/// secret.
 // Long because each setting has a typed question here.
 public final class Settings {
 
@@ -66,6 +67,11 @@ public final class Settings {
   /// The user's file of settings, whether it is there or not.
   public UserFile userFile() {
     return new UserFile(directories.config().resolve("config.toml"));
+  }
+
+  /// The tokens that were stored for providers.
+  public StoredSecrets secrets() {
+    return values.secrets();
   }
 
   /// The project's file of settings, whether it is there or not.

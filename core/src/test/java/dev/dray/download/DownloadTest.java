@@ -3,6 +3,7 @@ package dev.dray.download;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.dray.Commit;
 import dev.dray.Dray;
 import dev.dray.ModelRef;
 import dev.dray.RepoKind;
@@ -290,6 +291,50 @@ class DownloadTest {
       assertThat(after.path().resolve("config.json")).hasContent("{\"v\":22}");
       assertThat(before.resolve("w.bin").toRealPath())
           .isEqualTo(after.path().resolve("w.bin").toRealPath());
+    }
+  }
+
+  /// What is here of a commit after a download that was cut off is not all of the commit.
+  @Test
+  void aCommitThatWasCutOffIsNotTakenForWhole() throws Exception {
+    Workplace work = new Workplace(temp);
+    TestRepo repo =
+        TestRepo.model("acme/cut")
+            .text("config.json", "{}")
+            .lfs("w.bin", Content.generated(5, 3_000_000))
+            .build();
+    String pinned = "acme/cut@" + repo.head().id();
+    try (LoopbackHub hub = LoopbackHub.builder().repo(repo).start();
+        Dray dray = work.open(hub)) {
+      dray.download(DownloadRequest.builder(pinned).files(List.of("config.json")).build()).await();
+      Path tree = temp.resolve("cache/models--acme--cut/trees/" + repo.head().id() + ".json");
+      Files.delete(tree);
+
+      DownloadResult whole = dray.download(pinned).await();
+
+      Workplace.assertWhole(repo, whole.path());
+      assertThat(whole.commit()).contains(new Commit(repo.head().id()));
+    }
+  }
+
+  @Test
+  void aBranchIsTakenForTheCommitThatItWas() throws Exception {
+    Workplace work = new Workplace(temp);
+    TestRepo repo = TestRepo.model("acme/moving").text("config.json", "{\"v\":1}").build();
+    Commit before = new Commit(repo.head().id());
+    try (LoopbackHub hub = LoopbackHub.builder().repo(repo).start();
+        Dray dray = work.open(hub)) {
+      repo.update("main", RepoFile.of("config.json", Content.of("{\"v\":2}")));
+      Download download =
+          dray.download(DownloadRequest.builder("acme/moving").commit(before).build());
+
+      DownloadResult result = download.await();
+
+      assertThat(download.commit()).contains(before);
+      assertThat(result.commit()).contains(before);
+      assertThat(result.revision()).isEqualTo("main");
+      assertThat(result.path().resolve("config.json")).hasContent("{\"v\":1}");
+      assertThat(dray.localPath(ModelRef.parse("acme/moving"))).contains(result.path());
     }
   }
 

@@ -93,6 +93,7 @@ public final class ConfigCommand {
         case Origin.CommandLine(),
             Origin.UserFile(Path _),
             Origin.PythonProject(Path _),
+            Origin.StoredSecret(Path _),
             Origin.Default() -> {}
       }
     }

@@ -1,6 +1,7 @@
 package dev.dray.download.task;
 
 import dev.dray.ByteSize;
+import dev.dray.Commit;
 import dev.dray.ModelRef;
 import dev.dray.download.DownloadProgress;
 import dev.dray.download.DownloadRequest;
@@ -79,6 +80,12 @@ final class DelegatedWalk implements Way {
 
   private void note(String text) {
     reporter.report(new Report.Note(text));
+  }
+
+  /// What the daemon brings is between it and its publisher.
+  @Override
+  public Optional<Commit> commit() {
+    return Optional.empty();
   }
 
   /// Stopping and asking again is a pause, if the daemon stops when told and goes on where it was.

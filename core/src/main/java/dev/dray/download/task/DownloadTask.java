@@ -1,6 +1,7 @@
 package dev.dray.download.task;
 
 import dev.dray.ByteSize;
+import dev.dray.Commit;
 import dev.dray.RepoPath;
 import dev.dray.download.ArrivingFile;
 import dev.dray.download.Download;
@@ -139,6 +140,11 @@ public final class DownloadTask implements Download {
           }
         };
     return StreamSupport.stream(each, false).onClose(channel::close);
+  }
+
+  @Override
+  public Optional<Commit> commit() {
+    return way.flatMap(Way::commit);
   }
 
   @Override

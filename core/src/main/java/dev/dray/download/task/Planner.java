@@ -1,5 +1,6 @@
 package dev.dray.download.task;
 
+import dev.dray.ModelRef;
 import dev.dray.download.DownloadPlan;
 import dev.dray.download.DownloadRequest;
 import dev.dray.download.DownloadTarget;
@@ -43,14 +44,48 @@ public final class Planner {
   /// @param provider who is asked where the network is needed
   /// @throws DrayException as [FileProvider#resolve(dev.dray.ModelRef)]
   Listing resolve(DownloadRequest request, FileProvider provider) {
-    Listing listing = pin(request, provider);
+    Listing listing =
+        request
+            .atCommit()
+            .map(pinned -> again(request, pinned, provider))
+            .orElseGet(() -> pin(request, provider));
     return street.stores().apply(request).whyHere(listing).map(listing::withNote).orElse(listing);
+  }
+
+  /// Whether a listing from the disk says all there is to say about a request. Where the cache does
+  /// not remember the whole one, as after a download that was cut off, the files that are here are
+  /// not all of the model: only files that are named one by one can be told to be here.
+  private static boolean isAllOfIt(Listing cached, DownloadRequest request) {
+    boolean remembered = cached.notes().isEmpty();
+    boolean named =
+        !request.files().isEmpty() && request.files().stream().noneMatch(f -> f.endsWith("/"));
+    return remembered || named;
+  }
+
+  /// The commit that an earlier process found, under the name that it was found by. A server that
+  /// knows branches alone still gives it, as long as the branch has not moved.
+  ///
+  /// @throws NotFoundException if the commit can no longer be had
+  private Listing again(DownloadRequest request, DownloadRequest pinned, FileProvider provider) {
+    try {
+      Listing listing = pin(pinned, provider);
+      return request.ref() instanceof ModelRef.Hub hub ? listing.as(hub) : listing;
+    } catch (NotFoundException e) {
+      if (e.code() != ErrorCode.REVISION_NOT_FOUND) {
+        throw e;
+      }
+      Listing now = pin(request, provider);
+      if (now.commit().equals(request.commit())) {
+        return now;
+      }
+      throw e;
+    }
   }
 
   private Listing pin(DownloadRequest request, FileProvider provider) {
     Optional<Listing> cached = street.offlineListing().apply(request);
     boolean stands = cached.isPresent() && !request.force() && whole(cached.get(), request);
-    if (stands && cached.get().revision().isCommit()) {
+    if (stands && cached.get().revision().isCommit() && isAllOfIt(cached.get(), request)) {
       return cached.get();
     }
     try {

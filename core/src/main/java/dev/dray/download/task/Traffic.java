@@ -21,6 +21,7 @@ public final class Traffic implements Limits {
   private final HostLimits hosts;
   private final StartQueue queue;
   private final InstantSource clock;
+  private final Optional<Traffic> main;
   private volatile Optional<Schedule> hours;
   private volatile ContentTurns turns = ContentTurns.ALONE;
 
@@ -45,11 +46,34 @@ public final class Traffic implements Limits {
       int parallelDownloads,
       Optional<Schedule> hours,
       InstantSource clock) {
-    this.all = new FairLimit(bytes(rate));
-    this.hosts = new HostLimits(bytes(ratePerHost));
+    this(
+        new FairLimit(bytes(rate)),
+        new HostLimits(bytes(ratePerHost)),
+        parallelDownloads,
+        hours,
+        clock,
+        Optional.empty());
+  }
+
+  private Traffic(
+      FairLimit all,
+      HostLimits hosts,
+      int parallelDownloads,
+      Optional<Schedule> hours,
+      InstantSource clock,
+      Optional<Traffic> main) {
+    this.all = all;
+    this.hosts = hosts;
     this.queue = new StartQueue(parallelDownloads);
     this.hours = hours;
     this.clock = clock;
+    this.main = main;
+  }
+
+  /// Traffic of another library that keeps to the same limits, whichever of the two changes them,
+  /// and takes the same turns with others. Its places and hours are its own.
+  public Traffic beside(int parallelDownloads, Optional<Schedule> ownHours) {
+    return new Traffic(all, hosts, parallelDownloads, ownHours, clock, Optional.of(this));
   }
 
   private static long bytes(Optional<ByteSize> perSecond) {
@@ -79,7 +103,7 @@ public final class Traffic implements Limits {
 
   /// Whose turn it is to bring a content, among this library and others that share its stores.
   ContentTurns turns() {
-    return turns;
+    return main.map(Traffic::turns).orElse(turns);
   }
 
   /// Changes [#turns()] for downloads of files that begin from now on.

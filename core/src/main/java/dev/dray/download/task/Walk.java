@@ -1,6 +1,7 @@
 package dev.dray.download.task;
 
 import dev.dray.ByteSize;
+import dev.dray.Commit;
 import dev.dray.Digest;
 import dev.dray.RepoPath;
 import dev.dray.download.DownloadPlan;
@@ -51,7 +52,7 @@ final class Walk implements Way {
   private final Consumer<Report> report;
   private final long startedAt = System.nanoTime();
   private final Set<RepoPath> begun = ConcurrentHashMap.newKeySet();
-  private Optional<Listing> pinned;
+  private volatile Optional<Listing> pinned;
   private volatile boolean transferring;
   private boolean checked;
   private final List<DroppedSource> dropped = Collections.synchronizedList(new ArrayList<>());
@@ -133,6 +134,11 @@ final class Walk implements Way {
       }
     }
     return result(plan, crew, archives);
+  }
+
+  @Override
+  public Optional<Commit> commit() {
+    return pinned.flatMap(Listing::commit);
   }
 
   @Override

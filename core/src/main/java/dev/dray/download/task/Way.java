@@ -1,5 +1,6 @@
 package dev.dray.download.task;
 
+import dev.dray.Commit;
 import dev.dray.download.DownloadResult;
 import dev.dray.error.CancelledException;
 import dev.dray.error.DrayException;
@@ -15,6 +16,9 @@ sealed interface Way permits Walk, DelegatedWalk {
   /// @throws CancelledException if the signal fires; the next leg goes on
   /// @throws DrayException whatever went wrong
   DownloadResult leg(StopSignal signal);
+
+  /// The commit that is brought, once it is known. Asked from any thread.
+  Optional<Commit> commit();
 
   /// Why a leg cannot be stopped so that a later one goes on; empty if it can.
   Optional<String> whyNoPause();
