@@ -91,6 +91,9 @@ public final class HttpServer implements AutoCloseable {
     http.setRequestHeaderSize(LARGEST_HEAD);
     http.setResponseHeaderSize(LARGEST_HEAD);
     http.setOutputBufferSize(32 << 10);
+    // Else a header of an earlier request on the same connection stands in for one that differs in
+    // case alone: one caller's token for another's, where a proxy shares connections.
+    http.setHeaderCacheCaseSensitive(true);
     // Paths are checked by PathText, which lets an encoded slash pass: revisions have them.
     http.setUriCompliance(
         UriCompliance.DEFAULT.with("DRAY", UriCompliance.Violation.AMBIGUOUS_PATH_SEPARATOR));
