@@ -36,6 +36,19 @@ test('a link opens the model, with the variant that suits', async () => {
   });
 });
 
+test('a choice that shows only when it is asked for', async () => {
+  await withPage({}, async (page) => {
+    const shut = { status: 403, code: 'gated', title: 'Shut', detail: 'It is shut', next_step: 'Ask', request_id: 'x', type: '/errors/gated' };
+    await page.route('**/api/v1/models/info*', (route) =>
+      route.fulfill({ status: 403, contentType: 'application/problem+json', body: JSON.stringify(shut) }),
+    );
+    await open(page, '#/model?ref=acme/paper-crane-7b-GGUF');
+    await page.getByRole('heading', { name: 'Bring it all the same' }).waitFor();
+    await page.getByRole('radio', { name: /Q4_K_M.*recommended/ }).check();
+    await page.getByRole('button', { name: /Bring Q4_K_M, / }).waitFor();
+  });
+});
+
 test('a long list draws what is seen, and goes on', async () => {
   await withPage({}, async (page) => {
     await open(page, '#/find?q=experiment&provider=huggingface');

@@ -21,7 +21,7 @@ test('a limit for all downloads', async () => {
 test('a token is stored, not shown, and forgotten', async () => {
   await withPage({}, async (page) => {
     await open(page, '#/settings');
-    const field = page.getByLabel('New token for Hugging Face');
+    const field = page.getByLabel('The token', { exact: true });
     await field.fill('hf_wrong');
     await page.getByRole('button', { name: 'Store' }).click();
     await page.getByRole('alert').getByText('What to do:').waitFor();
@@ -34,6 +34,31 @@ test('a token is stored, not shown, and forgotten', async () => {
     assert.equal((await page.content()).includes('hf_ada'), false);
     await page.getByRole('button', { name: /Forget the token/ }).first().click();
     await page.getByRole('button', { name: /Forget the token/ }).waitFor({ state: 'detached' });
+  });
+});
+
+test('tokens of other providers, too', async () => {
+  await withPage({}, async (page) => {
+    await open(page, '#/settings');
+    await page.getByLabel('New token for').selectOption('modelscope');
+    await page.getByLabel('The token', { exact: true }).fill('ms-secretword');
+    await page.getByRole('button', { name: 'Store' }).click();
+    await page.getByText('The token is stored').waitFor();
+    await page.getByRole('button', { name: /Forget the token .*modelscope/ }).waitFor();
+    assert.equal((await page.content()).includes('ms-secretword'), false);
+    await page.getByRole('button', { name: /Forget the token .*modelscope/ }).click();
+    await page.getByRole('button', { name: /Forget the token .*modelscope/ }).waitFor({ state: 'detached' });
+  });
+});
+
+test('a setting that is to stay', async () => {
+  await withPage({}, async (page) => {
+    await open(page, '#/settings');
+    await page.getByLabel('Also write changes to config.toml').check();
+    await page.getByLabel('Downloads at a time').fill('3');
+    await page.getByLabel('Downloads at a time').press('Tab');
+    await page.getByText(/Kept in .*config\.toml/).waitFor();
+    assert.equal(await value('parallel-downloads'), '3');
   });
 });
 

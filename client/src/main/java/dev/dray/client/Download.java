@@ -29,6 +29,7 @@ import java.util.UUID;
 /// @param bytesDone bytes that are here
 /// @param bytesResumed bytes that were here before it went on
 /// @param bytesReceived bytes that came over the network since then
+/// @param bytesVerified bytes that have gone through their digest since then
 /// @param bytesTotal bytes of all files, once every size is known
 /// @param filesDone files in place
 /// @param filesTotal files in all; 0 until it is known
@@ -41,6 +42,7 @@ import java.util.UUID;
 /// @param startedAt when it first ran
 /// @param finishedAt when it ended
 /// @param path where the model lies on the service's machine, once it has completed
+/// @param commit the commit that it brings, once that is found out
 /// @param attempt 1, and one more for each retry
 /// @param retryOf the download that failed or was cancelled before
 /// @param node which of several services works on it
@@ -65,6 +67,7 @@ public record Download(
     long bytesDone,
     long bytesResumed,
     long bytesReceived,
+    long bytesVerified,
     OptionalLong bytesTotal,
     int filesDone,
     int filesTotal,
@@ -77,6 +80,7 @@ public record Download(
     Optional<Instant> startedAt,
     Optional<Instant> finishedAt,
     Optional<String> path,
+    Optional<String> commit,
     int attempt,
     Optional<UUID> retryOf,
     Optional<String> node,

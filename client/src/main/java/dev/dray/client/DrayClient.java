@@ -50,13 +50,15 @@ public final class DrayClient implements AutoCloseable {
   /// Asks for a download and returns at once.
   ///
   /// @return the new download, or the active one that brings the same
+  /// @throws ServiceException with the code `choice_needed` if the model has several variants and
+  ///   none is named
   public Download submit(NewDownload wanted) {
-    return connection.send("POST", DOWNLOADS, wanted, Download.class);
+    return connection.send("POST", DOWNLOADS, wanted.body(), Download.class);
   }
 
   /// What a download would do; changes nothing.
   public Plan plan(NewDownload wanted) {
-    return connection.send("POST", DOWNLOADS + "/plan", wanted, Plan.class);
+    return connection.send("POST", DOWNLOADS + "/plan", wanted.body(), Plan.class);
   }
 
   /// A download as it is now.
@@ -92,9 +94,15 @@ public final class DrayClient implements AutoCloseable {
     return connection.send("POST", one(id) + "/cancel", Map.of(), Download.class);
   }
 
-  /// Starts a failed or cancelled download again, as a new one that goes on where that one stopped.
+  /// Starts a failed or cancelled download again, as a new one that goes on where that one stopped,
+  /// with the commit that it had found.
   public Download retry(UUID id) {
     return connection.send("POST", one(id) + "/retry", Map.of(), Download.class);
+  }
+
+  /// The same for what the branch is now.
+  public Download retryNewest(UUID id) {
+    return connection.send("POST", one(id) + "/retry?newest=true", Map.of(), Download.class);
   }
 
   /// Changes whose turn it is first.

@@ -1,263 +1,115 @@
 package dev.dray.client;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Optional;
-import java.util.OptionalLong;
+import java.util.Map;
 
-/// What to download. Immutable.
+/// What to download: a model, and what is wished beside it, in the words of the API. Immutable;
+/// each method gives another one.
 ///
-/// @param ref the model, as `dray download` takes it: `org/name`, `ollama://llama3:8b`, an address
-/// @param revision a branch, tag or commit
-/// @param files only these files of it
-/// @param include only files that one of these patterns fits
-/// @param exclude no files that one of these patterns fits
-/// @param variant which variant, by its name
-/// @param location the name of a location of the service, or `auto`; never a path
-/// @param sha256 what the one file's digest must be
-/// @param priority whose turn it is first
-/// @param limitRate bytes per second
-/// @param between the hours in which bytes are fetched, such as `22:00-06:00`
-/// @param token a token for the provider for this download alone
-/// @param force whether to fetch what is here again
-@JsonInclude(JsonInclude.Include.NON_EMPTY)
-public record NewDownload(
-    String ref,
-    Optional<String> revision,
-    List<String> files,
-    List<String> include,
-    List<String> exclude,
-    Optional<String> variant,
-    Optional<String> location,
-    Optional<String> sha256,
-    Priority priority,
-    OptionalLong limitRate,
-    Optional<String> between,
-    Optional<String> token,
-    boolean force) {
+/// ```java
+/// NewDownload.of("org/name").variant("Q4_K_M").location("weights")
+/// ```
+public final class NewDownload {
 
-  /// Copies the lists.
-  public NewDownload {
-    files = List.copyOf(files);
-    include = List.copyOf(include);
-    exclude = List.copyOf(exclude);
+  private final Map<String, Object> wishes;
+
+  private NewDownload(Map<String, Object> wishes) {
+    this.wishes = wishes;
   }
 
   /// A whole model with every default.
+  ///
+  /// @param ref the model, as `dray download` takes it: `org/name`, `ollama://llama3:8b`, an
+  ///   address
   public static NewDownload of(String ref) {
-    return new NewDownload(
-        ref,
-        Optional.empty(),
-        List.of(),
-        List.of(),
-        List.of(),
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        Priority.NORMAL,
-        OptionalLong.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        false);
+    return new NewDownload(Map.of("ref", ref));
   }
 
-  /// The same at a branch, tag or commit.
+  /// At a branch, tag or commit.
   public NewDownload revision(String name) {
-    return new NewDownload(
-        ref,
-        Optional.of(name),
-        files,
-        include,
-        exclude,
-        variant,
-        location,
-        sha256,
-        priority,
-        limitRate,
-        between,
-        token,
-        force);
+    return with("revision", name);
   }
 
   /// These files only.
   public NewDownload files(String... paths) {
-    return new NewDownload(
-        ref,
-        revision,
-        List.of(paths),
-        include,
-        exclude,
-        variant,
-        location,
-        sha256,
-        priority,
-        limitRate,
-        between,
-        token,
-        force);
+    return with("files", List.of(paths));
   }
 
   /// Only files that one of these patterns fits.
   public NewDownload include(String... globs) {
-    return new NewDownload(
-        ref,
-        revision,
-        files,
-        List.of(globs),
-        exclude,
-        variant,
-        location,
-        sha256,
-        priority,
-        limitRate,
-        between,
-        token,
-        force);
+    return with("include", List.of(globs));
   }
 
   /// No files that one of these patterns fits.
   public NewDownload exclude(String... globs) {
-    return new NewDownload(
-        ref,
-        revision,
-        files,
-        include,
-        List.of(globs),
-        variant,
-        location,
-        sha256,
-        priority,
-        limitRate,
-        between,
-        token,
-        force);
+    return with("exclude", List.of(globs));
   }
 
-  /// This variant.
+  /// This variant, by its name; `all` for all of them.
   public NewDownload variant(String name) {
-    return new NewDownload(
-        ref,
-        revision,
-        files,
-        include,
-        exclude,
-        Optional.of(name),
-        location,
-        sha256,
-        priority,
-        limitRate,
-        between,
-        token,
-        force);
+    return with("variant", name);
   }
 
-  /// To this location of the service.
+  /// To this location of the service, or `auto`; never a path.
   public NewDownload location(String name) {
-    return new NewDownload(
-        ref,
-        revision,
-        files,
-        include,
-        exclude,
-        variant,
-        Optional.of(name),
-        sha256,
-        priority,
-        limitRate,
-        between,
-        token,
-        force);
+    return with("location", name);
   }
 
-  /// The one file must have this digest.
+  /// The one file must have this digest, in hexadecimal digits.
   public NewDownload sha256(String hex) {
-    return new NewDownload(
-        ref,
-        revision,
-        files,
-        include,
-        exclude,
-        variant,
-        location,
-        Optional.of(hex),
-        priority,
-        limitRate,
-        between,
-        token,
-        force);
+    return with("sha256", hex);
   }
 
   /// With this priority.
   public NewDownload priority(Priority rank) {
-    return new NewDownload(
-        ref, revision, files, include, exclude, variant, location, sha256, rank, limitRate, between,
-        token, force);
+    return with("priority", rank.word());
   }
 
-  /// At most so many bytes per second.
+  /// At most so many bytes per second, above zero.
   public NewDownload limitRate(long bytesPerSecond) {
-    return new NewDownload(
-        ref,
-        revision,
-        files,
-        include,
-        exclude,
-        variant,
-        location,
-        sha256,
-        priority,
-        OptionalLong.of(bytesPerSecond),
-        between,
-        token,
-        force);
+    return with("limit_rate", bytesPerSecond);
   }
 
-  /// In these hours only.
+  /// In these hours only, such as `22:00-06:00`.
   public NewDownload between(String hours) {
-    return new NewDownload(
-        ref,
-        revision,
-        files,
-        include,
-        exclude,
-        variant,
-        location,
-        sha256,
-        priority,
-        limitRate,
-        Optional.of(hours),
-        token,
-        force);
+    return with("between", hours);
   }
 
-  /// With this token for the provider.
+  /// With this token for the provider, for this download alone. It shows in no text.
   public NewDownload token(String secret) {
-    return new NewDownload(
-        ref,
-        revision,
-        files,
-        include,
-        exclude,
-        variant,
-        location,
-        sha256,
-        priority,
-        limitRate,
-        between,
-        Optional.of(secret),
-        force);
+    return with("token", secret);
   }
 
   /// Fetched again although it is here.
   public NewDownload again() {
-    return new NewDownload(
-        ref, revision, files, include, exclude, variant, location, sha256, priority, limitRate,
-        between, token, true);
+    return with("force", true);
+  }
+
+  private NewDownload with(String name, Object wish) {
+    Map<String, Object> more = new LinkedHashMap<>(wishes);
+    more.put(name, wish);
+    return new NewDownload(more);
+  }
+
+  /// The body of the request.
+  Map<String, Object> body() {
+    return Map.copyOf(wishes);
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof NewDownload download && wishes.equals(download.wishes);
+  }
+
+  @Override
+  public int hashCode() {
+    return wishes.hashCode();
   }
 
   /// Without the token.
   @Override
   public String toString() {
-    return "download of " + ref;
+    return "download of " + wishes.get("ref");
   }
 }

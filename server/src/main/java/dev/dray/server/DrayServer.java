@@ -6,7 +6,6 @@ import dev.dray.Version;
 import dev.dray.download.DownloadState;
 import dev.dray.error.ErrorContext;
 import dev.dray.error.InvalidRequestException;
-import dev.dray.server.api.Activity;
 import dev.dray.server.api.Api;
 import dev.dray.server.guard.AuditLog;
 import dev.dray.server.guard.Guard;
@@ -108,10 +107,10 @@ public final class DrayServer implements AutoCloseable {
       AuditLog audit = new AuditLog(auditFile, clock);
       Jobs jobs = Jobs.open(dray, settings.jobs());
       opened.push(jobs);
-      Mirror mirror = Mirror.open(dray.settings());
+      Mirror mirror = Mirror.open(dray);
       opened.push(mirror);
       Meters meters = new Meters();
-      Api api = new Api(dray, jobs, most -> activity(audit, most), Version.CURRENT, clock);
+      Api api = new Api(dray, jobs, audit::newest, Version.CURRENT, clock);
       opened.push(api);
       House house = new House(settings, dray, jobs, api, mirror, meters, log, clock);
       HttpServer http =
@@ -122,7 +121,7 @@ public final class DrayServer implements AutoCloseable {
                   new GuardRules(
                       loopback, settings.tokenNeeded(), settings.hosts(), settings.origins()),
                   tokens),
-              ServedListener.all(List.of(new RequestLog(log), audit, meters)));
+              ServedListener.all(List.of(new RequestLog(log), audit, meters, mirror)));
       measure(house, http);
       DrayServer server = new DrayServer(http, log, opened);
       server.say("started", "The service answers at " + http.address());
@@ -148,20 +147,6 @@ public final class DrayServer implements AutoCloseable {
         new Page());
   }
 
-  private static List<Activity> activity(AuditLog audit, int most) {
-    return audit.newest(most).stream()
-        .map(entry ->
-            new Activity(
-                entry.at(),
-                entry.caller(),
-                entry.address(),
-                entry.action(),
-                entry.target(),
-                entry.status(),
-                entry.requestId()))
-        .toList();
-  }
-
   private static void measure(House house, HttpServer http) {
     Meters meters = house.meters();
     Jobs jobs = house.jobs();
@@ -181,6 +166,7 @@ public final class DrayServer implements AutoCloseable {
             Arrays.stream(DownloadState.values())
                 .collect(
                     Collectors.toMap(state -> state.name().toLowerCase(Locale.ROOT), jobs::count)));
+    MirrorMeters.add(meters, house.mirror());
     meters.count(
         "dray_log_lines_lost_total", "Lines the log could not take.", () -> house.log().lost());
   }

@@ -67,13 +67,7 @@ record DownloadForm(JobSpec spec, TokenChoice token) {
                     .map(word -> Params.constant("priority", word, Priority.class))
                     .orElse(Priority.NORMAL))
             .limit(limit(body))
-            .between(
-                body.text("between")
-                    .map(text ->
-                        Params.parsed(
-                            "between",
-                            text,
-                            hours -> Schedule.parse(hours, ZoneId.systemDefault()))))
+            .between(between(body))
             .force(body.flag("force"));
     TokenChoice token =
         body.text("token")
@@ -113,6 +107,12 @@ record DownloadForm(JobSpec spec, TokenChoice token) {
     return Digest.parse(hex.startsWith("sha256:") ? hex : "sha256:" + hex);
   }
 
+  static Optional<Schedule> between(Body body) {
+    return body.text("between")
+        .map(text ->
+            Params.parsed("between", text, hours -> Schedule.parse(hours, ZoneId.systemDefault())));
+  }
+
   static Optional<ByteSize> limit(Body body) {
     OptionalLong limit = body.whole("limit_rate", 1);
     return limit.isPresent() ? Optional.of(new ByteSize(limit.getAsLong())) : Optional.empty();
@@ -120,19 +120,7 @@ record DownloadForm(JobSpec spec, TokenChoice token) {
 
   /// The same as a request to the library, for a look at what it would do.
   DownloadRequest request() {
-    DownloadRequest.Builder request =
-        DownloadRequest.builder(spec.ref())
-            .files(spec.files())
-            .include(spec.include().toArray(String[]::new))
-            .exclude(spec.exclude().toArray(String[]::new))
-            .variant(spec.variant())
-            .force(spec.force());
-    spec.location().ifPresent(request::location);
-    spec.digest().ifPresent(request::digest);
-    if (token instanceof TokenChoice.Given(String secret)) {
-      request.token(secret);
-    }
-    return request.build();
+    return spec.request(token, Optional.empty());
   }
 
   /// Without the token.

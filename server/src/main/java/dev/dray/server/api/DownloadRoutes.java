@@ -3,6 +3,7 @@ package dev.dray.server.api;
 import dev.dray.ByteSize;
 import dev.dray.Dray;
 import dev.dray.ModelRef;
+import dev.dray.Schedule;
 import dev.dray.download.DownloadState;
 import dev.dray.download.Priority;
 import dev.dray.server.http.Answer;
@@ -36,10 +37,12 @@ final class DownloadRoutes implements Routes, ActiveModels {
 
   private final Dray dray;
   private final Jobs jobs;
+  private final OpenChoice choice;
 
   DownloadRoutes(Dray dray, Jobs jobs) {
     this.dray = dray;
     this.jobs = jobs;
+    this.choice = new OpenChoice(dray);
   }
 
   @Override
@@ -55,7 +58,7 @@ final class DownloadRoutes implements Routes, ActiveModels {
         steer(Method.POST, one + "/pause", exchange -> answer(jobs.pause(id(exchange)))),
         steer(Method.POST, one + "/resume", exchange -> answer(jobs.resume(id(exchange)))),
         steer(Method.POST, one + "/cancel", exchange -> answer(jobs.cancel(id(exchange)))),
-        steer(Method.POST, one + "/retry", exchange -> submitted(jobs.retry(id(exchange)))));
+        steer(Method.POST, one + "/retry", this::retry));
   }
 
   private static Route steer(Method method, String template, Handler handler) {
@@ -68,7 +71,7 @@ final class DownloadRoutes implements Routes, ActiveModels {
     // Taken before the list, so that whoever goes on with the events after it misses nothing.
     long last = jobs.events().last();
     // One more than is shown, to know whether there is another page.
-    List<Job> found = jobs.list(JobFilter.ALL.in(states(exchange)).page(limit + 1, offset));
+    List<Job> found = jobs.list(filter(exchange).page(limit + 1, offset));
     boolean more = found.size() > limit;
     return Answer.json(
         200,
@@ -79,6 +82,12 @@ final class DownloadRoutes implements Routes, ActiveModels {
                 .number(
                     "next_offset", more ? OptionalLong.of(offset + limit) : OptionalLong.empty())
                 .number("last_event_id", last)));
+  }
+
+  private static JobFilter filter(Exchange exchange) {
+    return JobFilter.ALL
+        .in(states(exchange))
+        .asked(Params.moment(exchange, "from"), Params.moment(exchange, "to"));
   }
 
   private static Set<DownloadState> states(Exchange exchange) {
@@ -95,7 +104,12 @@ final class DownloadRoutes implements Routes, ActiveModels {
 
   private Answer create(Exchange exchange) throws IOException {
     DownloadForm form = DownloadForm.of(exchange, dray);
+    choice.require(form);
     return submitted(jobs.submit(form.spec(), exchange.caller().name(), form.token()));
+  }
+
+  private Answer retry(Exchange exchange) {
+    return submitted(jobs.retry(id(exchange), Params.flag(exchange, "newest")));
   }
 
   private static Answer submitted(Submission submission) {
@@ -111,10 +125,11 @@ final class DownloadRoutes implements Routes, ActiveModels {
   }
 
   private Answer change(Exchange exchange) throws IOException {
-    Body body = Body.of(exchange, "priority", "limit_rate");
+    Body body = Body.of(exchange, "priority", "limit_rate", "between");
     Optional<Priority> priority =
         body.text("priority").map(word -> Params.constant("priority", word, Priority.class));
     Optional<ByteSize> limit = DownloadForm.limit(body);
+    Optional<Schedule> hours = DownloadForm.between(body);
     JobId id = id(exchange);
     Job job = jobs.get(id);
     if (priority.isPresent()) {
@@ -123,10 +138,16 @@ final class DownloadRoutes implements Routes, ActiveModels {
     if (body.has("limit_rate")) {
       job = jobs.limit(id, limit);
     }
+    if (body.has("between")) {
+      job = jobs.between(id, hours);
+    }
     return answer(job);
   }
 
   private Answer remove(Exchange exchange) {
+    if (Params.flag(exchange, "dry_run")) {
+      return answer(jobs.removable(id(exchange)));
+    }
     jobs.remove(id(exchange));
     return Answer.empty(204);
   }

@@ -12,19 +12,19 @@ import java.util.Optional;
 
 /// A model of this machine, as the API names it. A picture of one moment; immutable.
 ///
+/// @param id what the paths of the API call it: made of where it lies, so that it stays the same as
+///   long as that does, and shows nothing of it
 /// @param held the model
 /// @param ref what would download it again, as far as its store's names tell
 /// @param cached the same model as a cache that Dray looks after has it; only such a one is pinned
 ///   or removed
 /// @param location the name of the location it lies in
 record LocalModel(
-    HeldModel held, Optional<ModelRef> ref, Optional<CachedModel> cached, String location) {
-
-  /// What the paths of the API call it: made of where it lies, so that it stays the same as long as
-  /// that does, and shows nothing of it.
-  String id() {
-    return id(held);
-  }
+    String id,
+    HeldModel held,
+    Optional<ModelRef> ref,
+    Optional<CachedModel> cached,
+    String location) {
 
   static String id(HeldModel held) {
     String place = held.store().kind().key() + "\n" + held.place();
@@ -43,7 +43,7 @@ record LocalModel(
 
   void write(Fields fields) {
     fields
-        .text("id", id())
+        .text("id", id)
         .text("name", held.name())
         .text("ref", ref)
         .text("store", held.store().kind().key())

@@ -39,9 +39,9 @@ final class LocalRoutes implements Routes {
   private final Tasks tasks;
   private final ActiveModels active;
 
-  LocalRoutes(Dray dray, Tasks tasks, ActiveModels active) {
+  LocalRoutes(Dray dray, LocalModels models, Tasks tasks, ActiveModels active) {
     this.dray = dray;
-    this.models = new LocalModels(dray);
+    this.models = models;
     this.tasks = tasks;
     this.active = active;
   }
@@ -121,6 +121,8 @@ final class LocalRoutes implements Routes {
   /// Removes a model with all its revisions, after a look at who needs it.
   private Answer delete(Exchange exchange) {
     boolean dryRun = Params.flag(exchange, "dry_run");
+    // What is to go is looked at as it is now.
+    models.changed();
     LocalModel model = models.require(exchange.pathValue("id"));
     CachedModel cached = own(model, "removes");
     ModelRef ref = LocalModels.ref(cached);
@@ -133,6 +135,7 @@ final class LocalRoutes implements Routes {
               ErrorContext.of(ref.toString()));
         });
     ByteSize freed = dryRun ? cached.size() : dray.models().delete(ref);
+    models.changed();
     return Answer.json(
         200,
         Fields.of(fields ->
@@ -171,6 +174,7 @@ final class LocalRoutes implements Routes {
   }
 
   private Answer again(Exchange exchange) {
+    models.changed();
     return Answer.json(200, Fields.of(models.require(exchange.pathValue("id"))::write));
   }
 
@@ -225,6 +229,7 @@ final class LocalRoutes implements Routes {
             "Make the caches fit into " + limit,
             work -> {
               Eviction done = dray.models().evictToFit(limit, keep);
+              models.changed();
               work.say("Removed " + done.evicted().size() + " of them");
               return EvictionJson.of(done);
             }));

@@ -4,6 +4,9 @@ import dev.dray.ModelRef;
 import dev.dray.Revision;
 import dev.dray.server.http.Exchange;
 import dev.dray.server.http.RefusedException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -46,6 +49,16 @@ final class Params {
       // Said below.
     }
     throw invalid(name, text.get(), "a number from " + least + " to " + most);
+  }
+
+  /// A moment, as ISO 8601 writes it.
+  static Optional<Instant> moment(Exchange exchange, String name) {
+    Optional<String> text = text(exchange, name);
+    try {
+      return text.map(said -> OffsetDateTime.parse(said).toInstant());
+    } catch (DateTimeParseException e) {
+      throw invalid(name, text.orElse(""), "a moment such as 2026-01-02T03:04:05Z");
+    }
   }
 
   /// `true` or `false`; false if nothing is said. The name alone means true.

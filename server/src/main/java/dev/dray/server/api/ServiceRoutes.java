@@ -3,6 +3,8 @@ package dev.dray.server.api;
 import dev.dray.ByteSize;
 import dev.dray.Dray;
 import dev.dray.download.DownloadState;
+import dev.dray.registry.RegistryStats;
+import dev.dray.server.guard.AuditEntry;
 import dev.dray.server.http.Answer;
 import dev.dray.server.http.Exchange;
 import dev.dray.server.http.Method;
@@ -18,17 +20,23 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.function.IntFunction;
 
 /// The service itself: what runs here, how much of what there is, and who changed what.
 final class ServiceRoutes implements Routes {
 
   private final Dray dray;
   private final Jobs jobs;
-  private final ActivityLog activity;
+  private final IntFunction<List<AuditEntry>> activity;
   private final String version;
   private final Instant started;
 
-  ServiceRoutes(Dray dray, Jobs jobs, ActivityLog activity, String version, Instant started) {
+  ServiceRoutes(
+      Dray dray,
+      Jobs jobs,
+      IntFunction<List<AuditEntry>> activity,
+      String version,
+      Instant started) {
     this.dray = dray;
     this.jobs = jobs;
     this.activity = activity;
@@ -70,9 +78,14 @@ final class ServiceRoutes implements Routes {
         200,
         Fields.of(fields ->
             fields
-                .object("registry", one -> RegistryStats.write(dray, one))
+                .object("registry", one -> StatsJson.write(registry(), one))
                 .object("cache", this::cache)
                 .object("downloads", this::downloads)));
+  }
+
+  private RegistryStats registry() {
+    return RegistryStats.of(
+        dray.registry().entries(), dray.downloadRegistry(), dray.registry().rules().testing());
   }
 
   private void cache(Fields fields) {
@@ -104,10 +117,10 @@ final class ServiceRoutes implements Routes {
 
   private Answer activity(Exchange exchange) {
     return Answer.json(
-        200, Fields.items(activity.last(Params.limit(exchange)), ServiceRoutes::write));
+        200, Fields.items(activity.apply(Params.limit(exchange)), ServiceRoutes::write));
   }
 
-  private static void write(Activity activity, Fields fields) {
+  private static void write(AuditEntry activity, Fields fields) {
     fields
         .text("at", activity.at())
         .text("caller", activity.caller())

@@ -12,20 +12,26 @@ import dev.dray.server.http.RefusedException;
 import dev.dray.server.http.Route;
 import dev.dray.server.http.Routes;
 import dev.dray.server.http.Scope;
+import dev.dray.settings.Origin;
 import dev.dray.settings.Setting;
 import dev.dray.settings.SettingValue;
 import dev.dray.settings.Settings;
+import dev.dray.settings.UserFile;
 import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 
-/// The settings in force, and those of them that can be changed while downloads run.
+/// The settings in force, and those of them that can be changed while downloads run: until the
+/// service stops, or for good, in the file that `dray config set` writes.
 final class SettingRoutes implements Routes {
 
   /// What all downloads keep to together. Everything else is read when the service starts.
@@ -33,7 +39,12 @@ final class SettingRoutes implements Routes {
       Set.of(
           Setting.LIMIT_RATE, Setting.LIMIT_RATE_HOST, Setting.PARALLEL_DOWNLOADS, Setting.BETWEEN);
 
+  private static final System.Logger LOG = System.getLogger("dev.dray.server.api");
+
   private final Dray dray;
+
+  /// What was changed last was written to the user's file, too.
+  private final Set<Setting> kept = ConcurrentHashMap.newKeySet();
 
   SettingRoutes(Dray dray) {
     this.dray = dray;
@@ -42,13 +53,18 @@ final class SettingRoutes implements Routes {
   @Override
   public List<Route> routes() {
     return List.of(
-        Route.get("/api/v1/settings", _ -> all()),
+        Route.get("/api/v1/settings", _ -> all(Optional.empty(), List.of())),
         new Route(Method.PATCH, "/api/v1/settings", Scope.ADMIN, this::change));
   }
 
-  private Answer all() {
+  private Answer all(Optional<Path> keptIn, List<String> notes) {
     return Answer.json(
-        200, Fields.of(fields -> fields.objects("settings", dray.settings().all(), this::write)));
+        200,
+        Fields.of(fields ->
+            fields
+                .objects("settings", dray.settings().all(), this::write)
+                .text("kept_in", keptIn)
+                .texts("notes", notes)));
   }
 
   private void write(SettingValue value, Fields fields) {
@@ -59,9 +75,15 @@ final class SettingRoutes implements Routes {
     fields
         .text("key", setting.key())
         .text("value", Optional.of(now).filter(text -> !text.isEmpty()))
-        .text("origin", changed ? "changed while running" : value.origin().toString())
+        .text("origin", changed ? changedBy(setting) : value.origin().toString())
         .text("description", setting.doc())
         .flag("changeable", changeable);
+  }
+
+  private String changedBy(Setting setting) {
+    return kept.contains(setting)
+        ? dray.settings().userFile().path().toString()
+        : "changed while running";
   }
 
   /// What holds now, as text that the setting takes.
@@ -90,16 +112,53 @@ final class SettingRoutes implements Routes {
     return rate.map(size -> String.valueOf(size.bytes())).orElse("");
   }
 
-  /// All values are read before one is changed.
+  /// All values are read before one is changed, and those that are to stay are written before they
+  /// hold.
   private Answer change(Exchange exchange) throws IOException {
     Map<Setting, Optional<String>> wanted = new EnumMap<>(Setting.class);
-    Body.of(exchange, "values")
-        .fields("values")
-        .forEach((key, value) -> wanted.put(setting(key), text(key, value)));
+    Body body = Body.of(exchange, "values", "persist");
+    boolean persist = body.flag("persist");
+    body.fields("values").forEach((key, value) -> wanted.put(setting(key), text(key, value)));
     List<Runnable> edits =
         wanted.entrySet().stream().map(e -> edit(e.getKey(), e.getValue())).toList();
+    UserFile file = dray.settings().userFile();
+    if (persist) {
+      wanted.forEach((setting, value) ->
+          value.ifPresentOrElse(text -> file.set(setting, text), () -> file.unset(setting)));
+    }
     edits.forEach(Runnable::run);
-    return all();
+    wanted.keySet().forEach(persist ? kept::add : kept::remove);
+    LOG.log(
+        System.Logger.Level.INFO,
+        "{0} changed settings{1}: {2}",
+        exchange.caller().name(),
+        persist ? " for good" : "",
+        wanted.entrySet().stream()
+            .map(each -> each.getKey() + " to " + each.getValue().orElse("none"))
+            .collect(Collectors.joining(", ")));
+    return all(
+        Optional.of(file.path()).filter(_ -> persist),
+        persist ? goingFirst(wanted.keySet()) : List.of());
+  }
+
+  /// What the environment or a project's file says goes first at the next start.
+  private List<String> goingFirst(Set<Setting> settings) {
+    List<String> notes = new ArrayList<>();
+    for (Setting setting : settings) {
+      switch (dray.settings().origin(setting)) {
+        case Origin.Variable(String name) ->
+            notes.add(name + " is set, and goes before the file when the service starts again.");
+        case Origin.ProjectFile(Path file) ->
+            notes.add(file + " sets " + setting + ", and goes first when it is started there.");
+        case Origin.CommandLine() ->
+            notes.add(setting + " was given to this service when it was started, and goes first.");
+        case Origin.UserFile(Path _),
+            Origin.PythonProject(Path _),
+            Origin.StoredSecret(Path _),
+            Origin.Default() -> {}
+      }
+    }
+    return notes;
   }
 
   private static Setting setting(String key) {

@@ -10,22 +10,30 @@ import dev.dray.server.http.RefusedException;
 import dev.dray.server.http.Route;
 import dev.dray.server.http.Routes;
 import dev.dray.server.http.Scope;
+import dev.dray.settings.Origin;
 import dev.dray.settings.Setting;
 import dev.dray.settings.SettingValue;
+import dev.dray.settings.Settings;
+import dev.dray.settings.StoredSecrets;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
-/// The tokens of providers. They can be written and forgotten; no answer ever holds one.
+/// The tokens of providers. They can be written and forgotten; no answer ever holds one. They lie
+/// where the program has them: the hub's where all tools of Hugging Face look, the others in the
+/// program's own file of tokens.
 final class TokenRoutes implements Routes {
 
-  /// Settings that hold a token, and whose.
-  private static final Map<Setting, ProviderId> BY_SETTING = bySetting();
+  private static final String HUB = ProviderId.HUGGINGFACE.id();
 
-  private record Known(ProviderId provider, Optional<String> name, boolean stored, String place) {}
+  /// Settings that hold a token, by what the API calls whose it is.
+  private static final Map<String, Setting> SETTINGS = settings();
+
+  private record Known(String provider, Optional<String> name, boolean stored, String place) {}
 
   private final Dray dray;
 
@@ -33,12 +41,10 @@ final class TokenRoutes implements Routes {
     this.dray = dray;
   }
 
-  private static Map<Setting, ProviderId> bySetting() {
-    Map<Setting, ProviderId> tokens = new LinkedHashMap<>();
-    tokens.put(Setting.TOKEN, ProviderId.HUGGINGFACE);
-    tokens.put(Setting.MODELSCOPE_TOKEN, ProviderId.MODELSCOPE);
-    tokens.put(Setting.OLLAMA_TOKEN, ProviderId.OLLAMA);
-    tokens.put(Setting.LMSTUDIO_TOKEN, ProviderId.LMSTUDIO);
+  private static Map<String, Setting> settings() {
+    Map<String, Setting> tokens = new LinkedHashMap<>();
+    tokens.put(HUB, Setting.TOKEN);
+    tokens.putAll(StoredSecrets.byProvider());
     return tokens;
   }
 
@@ -51,36 +57,51 @@ final class TokenRoutes implements Routes {
   }
 
   private Answer list() {
+    return Answer.json(200, Fields.items(known(), TokenRoutes::write));
+  }
+
+  private List<Known> known() {
+    Settings settings = dray.settings();
     List<Known> known = new ArrayList<>();
-    BY_SETTING.forEach((setting, provider) -> {
-      SettingValue value = dray.settings().value(setting);
+    SETTINGS.forEach((provider, setting) -> {
+      SettingValue value = settings.value(setting);
+      boolean stored = value.origin() instanceof Origin.StoredSecret;
       if (!value.shown().isEmpty()) {
-        known.add(new Known(provider, Optional.empty(), false, value.origin().toString()));
+        known.add(new Known(provider, Optional.empty(), stored, value.origin().toString()));
+      }
+      if (!stored && settings.secrets().find(setting).isPresent()) {
+        // There, but what the environment says goes first.
+        known.add(
+            new Known(provider, Optional.empty(), true, settings.secrets().path().toString()));
       }
     });
     for (String name : dray.storedTokens()) {
-      known.add(
-          new Known(
-              ProviderId.HUGGINGFACE,
-              Optional.of(name),
-              true,
-              dray.settings().tokenPath().toString()));
+      known.add(new Known(HUB, Optional.of(name), true, settings.tokenPath().toString()));
     }
-    return Answer.json(200, Fields.items(known, TokenRoutes::write));
+    return known;
   }
 
   private static void write(Known known, Fields fields) {
     fields
-        .text("provider", known.provider().id())
+        .text("provider", known.provider())
         .text("name", known.name())
         .flag("stored", known.stored())
         .text("place", known.place());
   }
 
   private Answer put(Exchange exchange) throws IOException {
-    requireHub(exchange);
+    Setting setting = setting(exchange);
     Body body = Body.of(exchange, "token", "name");
-    Account account = dray.login(body.required("token").strip(), body.text("name"));
+    String token = body.required("token").strip();
+    if (setting != Setting.TOKEN) {
+      if (body.text("name").isPresent()) {
+        throw RefusedException.invalid(
+            "'name' is for tokens of " + HUB + ", of which there may be several", "Leave it out.");
+      }
+      dray.settings().secrets().put(setting, token);
+      return Answer.empty(204);
+    }
+    Account account = dray.login(token, body.text("name"));
     return Answer.json(
         200,
         Fields.of(fields ->
@@ -92,25 +113,43 @@ final class TokenRoutes implements Routes {
                 .text("endpoint", account.endpoint())));
   }
 
-  /// Forgets one token by its name; all of them must be meant one by one, so that no misspelt query
-  /// forgets too many.
+  /// Forgets one token; of several by its name: all of them must be meant one by one, so that no
+  /// misspelt query forgets too many.
   private Answer delete(Exchange exchange) {
-    requireHub(exchange);
-    String name =
-        Params.text(exchange, "name")
+    Setting setting = setting(exchange);
+    Optional<String> name = Params.text(exchange, "name");
+    if (setting == Setting.TOKEN && name.isEmpty()) {
+      throw RefusedException.invalid(
+          "'name' is missing", "Say which token: /api/v1/tokens lists their names.");
+    }
+    Known going =
+        known().stream()
+            .filter(one -> one.stored() && SETTINGS.get(one.provider()) == setting)
+            .filter(one -> setting != Setting.TOKEN || one.name().equals(name))
+            .findFirst()
             .orElseThrow(() ->
-                RefusedException.invalid(
-                    "'name' is missing", "Say which token: /api/v1/tokens lists their names."));
-    dray.logout(Optional.of(name));
+                RefusedException.notFound(
+                    "No such token of " + exchange.pathValue("provider") + " is stored",
+                    "/api/v1/tokens lists what is; variables of the environment are not stored."));
+    if (Params.flag(exchange, "dry_run")) {
+      return Answer.json(200, Fields.of(fields -> write(going, fields)));
+    }
+    if (setting == Setting.TOKEN) {
+      dray.logout(name);
+    } else {
+      dray.settings().secrets().remove(setting);
+    }
     return Answer.empty(204);
   }
 
-  private static void requireHub(Exchange exchange) {
-    String provider = exchange.pathValue("provider");
-    if (!provider.equalsIgnoreCase(ProviderId.HUGGINGFACE.id())) {
+  private static Setting setting(Exchange exchange) {
+    String provider = exchange.pathValue("provider").toLowerCase(Locale.ROOT);
+    Setting setting = SETTINGS.get(provider);
+    if (setting == null) {
       throw RefusedException.invalid(
-          "Tokens of '" + provider + "' are not stored by the service",
-          "Give them by the settings, as 'dray config show' explains.");
+          "No token is stored for '" + provider + "'",
+          "These take one: " + String.join(", ", SETTINGS.keySet()) + ".");
     }
+    return setting;
   }
 }

@@ -20,7 +20,7 @@ import java.util.Optional;
 final class Migrator {
 
   /// The files, in order; the first one is version 1.
-  private static final List<String> FILES = List.of("0001-jobs.sql");
+  private static final List<String> FILES = List.of("0001-jobs.sql", "0002-nodes.sql");
 
   private record Applied(int version, String checksum) {}
 

@@ -68,6 +68,8 @@ public final class PostgresDatabase implements Database {
     // A node that is cut off must find out before its leases run out.
     config.addDataSourceProperty("tcpKeepAlive", "true");
     config.addDataSourceProperty("socketTimeout", "30");
+    // A node that stops in the middle of a change must not hold the rows of all others.
+    config.setConnectionInitSql("SET idle_in_transaction_session_timeout = '10s'");
     HikariDataSource pool;
     try {
       pool = new HikariDataSource(config);

@@ -1,5 +1,6 @@
 package dev.dray.server.job;
 
+import dev.dray.Commit;
 import dev.dray.download.DownloadState;
 import dev.dray.download.Priority;
 import dev.dray.server.event.Subject;
@@ -24,6 +25,8 @@ import java.util.Optional;
 /// @param started when a node first took it up
 /// @param finished when it ended
 /// @param place the folder, or the single file that was asked for, once it is completed
+/// @param commit the commit that it brings, once a node has found it out; every later run of it
+///   brings the same, whatever its branch has become
 /// @param attempt 1, and one more for each retry
 /// @param retryOf the job that failed or was cancelled before
 /// @param node which node works on it now
@@ -41,6 +44,7 @@ public record Job(
     Optional<Instant> started,
     Optional<Instant> finished,
     Optional<Path> place,
+    Optional<Commit> commit,
     int attempt,
     Optional<JobId> retryOf,
     Optional<String> node,
@@ -98,8 +102,17 @@ public record Job(
   }
 
   /// In another state before the last.
-  Job in(DownloadState next, String sentence, JobProgress figures) {
-    return copy(spec, next, sentence, figures, error, started, finished, place, node, event);
+  ///
+  /// @param found the commit, if it is known by then; one that was known stays
+  Job in(DownloadState next, String sentence, JobProgress figures, Optional<Commit> found) {
+    Job job = copy(spec, next, sentence, figures, error, started, finished, place, node, event);
+    return job.bringing(commit.or(() -> found));
+  }
+
+  private Job bringing(Optional<Commit> known) {
+    return new Job(
+        id, spec, owner, state, message, progress, error, created, started, finished, place, known,
+        attempt, retryOf, node, withToken, event);
   }
 
   Job takenBy(String who, Instant moment) {
@@ -164,7 +177,7 @@ public record Job(
       Optional<String> who,
       long number) {
     return new Job(
-        id, what, owner, next, sentence, figures, why, created, began, ended, where, attempt,
-        retryOf, who, withToken, number);
+        id, what, owner, next, sentence, figures, why, created, began, ended, where, commit,
+        attempt, retryOf, who, withToken, number);
   }
 }

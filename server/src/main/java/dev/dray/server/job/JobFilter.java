@@ -9,19 +9,21 @@ import java.util.Set;
 ///
 /// @param states jobs in one of these states; empty for all
 /// @param finishedSince of jobs that ended, only those that did so at that moment or later
-/// @param owner jobs that this one asked for
+/// @param from only those that were asked for at that moment or later
+/// @param to only those that were asked for before that moment
 /// @param limit how many at most, above zero; the newest first
 /// @param offset how many of the newest to leave out
 public record JobFilter(
     Set<DownloadState> states,
     Optional<Instant> finishedSince,
-    Optional<String> owner,
+    Optional<Instant> from,
+    Optional<Instant> to,
     int limit,
     int offset) {
 
   /// Every job that is known, at most a thousand.
   public static final JobFilter ALL =
-      new JobFilter(Set.of(), Optional.empty(), Optional.empty(), 1000, 0);
+      new JobFilter(Set.of(), Optional.empty(), Optional.empty(), Optional.empty(), 1000, 0);
 
   /// Copies the set.
   ///
@@ -35,21 +37,24 @@ public record JobFilter(
 
   /// The same with these states only.
   public JobFilter in(Set<DownloadState> wanted) {
-    return new JobFilter(wanted, finishedSince, owner, limit, offset);
+    return new JobFilter(wanted, finishedSince, from, to, limit, offset);
   }
 
   /// The same without jobs that ended before.
   public JobFilter since(Instant moment) {
-    return new JobFilter(states, Optional.of(moment), owner, limit, offset);
+    return new JobFilter(states, Optional.of(moment), from, to, limit, offset);
   }
 
-  /// The same for one who asked.
-  public JobFilter of(String who) {
-    return new JobFilter(states, finishedSince, Optional.of(who), limit, offset);
+  /// The same for a stretch of time in which they were asked for.
+  ///
+  /// @param first the first moment that counts; empty for no bound
+  /// @param end the first moment that no longer counts; empty for no bound
+  public JobFilter asked(Optional<Instant> first, Optional<Instant> end) {
+    return new JobFilter(states, finishedSince, first, end, limit, offset);
   }
 
   /// The same for one page.
   public JobFilter page(int most, int skip) {
-    return new JobFilter(states, finishedSince, owner, most, skip);
+    return new JobFilter(states, finishedSince, from, to, most, skip);
   }
 }

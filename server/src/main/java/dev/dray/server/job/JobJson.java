@@ -1,6 +1,7 @@
 package dev.dray.server.job;
 
 import dev.dray.ByteSize;
+import dev.dray.Commit;
 import dev.dray.Digest;
 import dev.dray.ModelRef;
 import dev.dray.Schedule;
@@ -42,6 +43,7 @@ final class JobJson {
     job.started().ifPresent(moment -> json.put("started", moment.toString()));
     job.finished().ifPresent(moment -> json.put("finished", moment.toString()));
     job.place().ifPresent(place -> json.put("place", place.toString()));
+    job.commit().ifPresent(commit -> json.put("commit", commit.id()));
     json.put("attempt", job.attempt());
     job.retryOf().ifPresent(id -> json.put("retryOf", id.toString()));
     job.node().ifPresent(node -> json.put("node", node));
@@ -63,6 +65,7 @@ final class JobJson {
         text(json, "started").map(Instant::parse),
         text(json, "finished").map(Instant::parse),
         text(json, "place").map(Path::of),
+        text(json, "commit").map(Commit::new),
         json.path("attempt").asInt(1),
         text(json, "retryOf").flatMap(JobId::parse),
         text(json, "node"),
@@ -146,6 +149,7 @@ final class JobJson {
     json.put("bytesDone", progress.bytesDone());
     json.put("bytesResumed", progress.bytesResumed());
     json.put("bytesReceived", progress.bytesReceived());
+    json.put("bytesVerified", progress.bytesVerified());
     progress.totalBytes().ifPresent(total -> json.put("totalBytes", total));
     json.put("fraction", progress.fraction());
     json.put("filesDone", progress.filesDone());
@@ -161,6 +165,7 @@ final class JobJson {
         json.path("bytesDone").asLong(0),
         json.path("bytesResumed").asLong(0),
         json.path("bytesReceived").asLong(0),
+        json.path("bytesVerified").asLong(0),
         number(json, "totalBytes"),
         json.path("fraction").asDouble(0),
         json.path("filesDone").asInt(0),

@@ -10,6 +10,7 @@ import java.util.OptionalLong;
 /// @param bytesDone bytes of the selection that are here, resumed ones included
 /// @param bytesResumed bytes that were here before this run of it began
 /// @param bytesReceived bytes that this run of it received over the network
+/// @param bytesVerified bytes that this run of it has proven by a digest
 /// @param totalBytes bytes of the selection, once every size is known
 /// @param fraction the part that is done, 0.0 to 1.0; below 1.0 until it is completed
 /// @param filesDone files in place
@@ -21,6 +22,7 @@ public record JobProgress(
     long bytesDone,
     long bytesResumed,
     long bytesReceived,
+    long bytesVerified,
     OptionalLong totalBytes,
     double fraction,
     int filesDone,
@@ -32,13 +34,14 @@ public record JobProgress(
   /// Nothing known yet.
   public static final JobProgress NONE =
       new JobProgress(
-          0, 0, 0, OptionalLong.empty(), 0, 0, 0, Optional.empty(), 0, Optional.empty());
+          0, 0, 0, 0, OptionalLong.empty(), 0, 0, 0, Optional.empty(), 0, Optional.empty());
 
   static JobProgress of(DownloadProgress progress) {
     return new JobProgress(
         progress.bytesDone(),
         progress.bytesResumed(),
         progress.bytesReceived(),
+        progress.bytesVerified(),
         progress.totalBytes(),
         progress.fractionCompleted(),
         progress.filesDone(),
@@ -54,6 +57,7 @@ public record JobProgress(
         bytesDone,
         bytesResumed,
         bytesReceived,
+        bytesVerified,
         totalBytes,
         fraction,
         filesDone,

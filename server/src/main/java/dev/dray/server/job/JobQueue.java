@@ -1,5 +1,6 @@
 package dev.dray.server.job;
 
+import dev.dray.Commit;
 import dev.dray.download.DownloadState;
 import dev.dray.server.database.Database;
 import java.time.Duration;
@@ -69,15 +70,21 @@ final class JobQueue {
 
   /// Writes a state before the last.
   ///
+  /// @param commit what the job brings, once that is known
   /// @return the row as it is then; empty if the job is no longer this node's
-  Optional<JobRow> enter(JobRow held, DownloadState state, String message, JobProgress figures) {
+  Optional<JobRow> enter(
+      JobRow held,
+      DownloadState state,
+      String message,
+      JobProgress figures,
+      Optional<Commit> commit) {
     return database.write(session -> {
       Optional<JobRow> mine = mine(JobRow.lock(session, held.job().id()), held);
       return mine.isEmpty()
           ? mine
           : Optional.of(
               mine.get()
-                  .as(mine.get().job().in(state, message, figures))
+                  .as(mine.get().job().in(state, message, figures, commit))
                   .record(session, Job.STATE));
     });
   }

@@ -1,5 +1,6 @@
 package dev.dray.server.job;
 
+import dev.dray.Commit;
 import dev.dray.download.DownloadState;
 import dev.dray.server.database.Columns;
 import dev.dray.server.database.Session;
@@ -18,7 +19,7 @@ record JobRow(Job job, Wish wish, TokenKind token, Optional<byte[]> secret, long
 
   /// The columns that [#read(Columns)] expects.
   static final String COLUMNS =
-      "id, owner, spec, token, secret, state, wish, message, progress, error, place, created,"
+      "id, owner, spec, token, secret, state, wish, message, progress, error, place, pinned, created,"
           + " started, finished, attempt, retry_of, node, fence, event";
 
   static JobRow read(Columns row) {
@@ -36,6 +37,7 @@ record JobRow(Job job, Wish wish, TokenKind token, Optional<byte[]> secret, long
             row.someMoment("started"),
             row.someMoment("finished"),
             row.someText("place").map(Path::of),
+            row.someText("pinned").map(Commit::new),
             (int) row.number("attempt"),
             row.someText("retry_of").flatMap(JobId::parse),
             row.someText("node"),
@@ -72,7 +74,7 @@ record JobRow(Job job, Wish wish, TokenKind token, Optional<byte[]> secret, long
         JobJson.write(job));
     session.update(
         "UPDATE job SET spec = ?, rank = ?, state = ?, wish = ?, message = ?, progress = ?,"
-            + " error = ?, place = ?, started = ?, finished = ?, node = ?, event = ?"
+            + " error = ?, place = ?, pinned = ?, started = ?, finished = ?, node = ?, event = ?"
             + " WHERE id = ?",
         JobJson.write(job.spec()),
         job.spec().priority().weight(),
@@ -82,6 +84,7 @@ record JobRow(Job job, Wish wish, TokenKind token, Optional<byte[]> secret, long
         JobJson.write(job.progress()),
         job.error().map(JobJson::write),
         job.place(),
+        job.commit(),
         job.started(),
         job.finished(),
         job.node(),

@@ -1,6 +1,7 @@
 package dev.dray.server.job;
 
 import dev.dray.ByteSize;
+import dev.dray.Commit;
 import dev.dray.Digest;
 import dev.dray.ModelRef;
 import dev.dray.Schedule;
@@ -121,7 +122,9 @@ public record JobSpec(
   }
 
   /// The library's request.
-  DownloadRequest request(TokenChoice token) {
+  ///
+  /// @param commit what its branch or tag was found to be before, if it was
+  public DownloadRequest request(TokenChoice token, Optional<Commit> commit) {
     DownloadRequest.Builder request =
         DownloadRequest.builder(ref)
             .files(files)
@@ -130,6 +133,7 @@ public record JobSpec(
             .variant(variant)
             .priority(priority)
             .force(force);
+    commit.ifPresent(request::commit);
     location.ifPresent(request::location);
     digest.ifPresent(request::digest);
     limit.ifPresent(request::limitRate);

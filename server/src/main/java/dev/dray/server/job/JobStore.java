@@ -44,8 +44,8 @@ final class JobStore implements EventArchive {
       int added =
           session.update(
               "INSERT INTO job (id, twin, owner, spec, rank, token, secret, state, wish, message,"
-                  + " progress, created, attempt, retry_of)"
-                  + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+                  + " progress, pinned, created, attempt, retry_of)"
+                  + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
                   + " ON CONFLICT DO NOTHING",
               job.id(),
               job.spec().twin(),
@@ -58,6 +58,7 @@ final class JobStore implements EventArchive {
               row.wish(),
               job.message(),
               JobJson.write(job.progress()),
+              job.commit(),
               job.created(),
               job.attempt(),
               job.retryOf());
@@ -98,10 +99,16 @@ final class JobStore implements EventArchive {
           arguments.add(moment);
         });
     filter
-        .owner()
-        .ifPresent(owner -> {
-          sql.append(" AND owner = ?");
-          arguments.add(owner);
+        .from()
+        .ifPresent(moment -> {
+          sql.append(" AND created >= ?");
+          arguments.add(moment);
+        });
+    filter
+        .to()
+        .ifPresent(moment -> {
+          sql.append(" AND created < ?");
+          arguments.add(moment);
         });
     sql.append(" ORDER BY created DESC, event DESC LIMIT ? OFFSET ?");
     arguments.add(filter.limit());

@@ -1,6 +1,7 @@
 package dev.dray.server.job;
 
 import dev.dray.ByteSize;
+import dev.dray.Commit;
 import dev.dray.Dray;
 import dev.dray.Schedule;
 import dev.dray.download.ContentTurns;
@@ -49,6 +50,7 @@ public final class Jobs implements AutoCloseable {
   private final Events events;
   private final Figures figures;
   private final Runner runner;
+  private final Optional<NodeGroup> group;
 
   private Jobs(Dray dray, JobsOptions options, Database database) {
     this.dray = dray;
@@ -57,19 +59,26 @@ public final class Jobs implements AutoCloseable {
     this.vault = Vault.open(options.keyFile());
     this.events = new Events(store, Events.BOUND);
     this.figures = new Figures(database, options.node());
+    this.group =
+        database.isShared()
+            ? Optional.of(
+                NodeGroup.join(
+                    database, options.node(), dray.settings().hfCache(), options.lease()))
+            : Optional.empty();
     JobQueue queue = new JobQueue(database, options.node(), options.lease());
     Optional<ContentLeases> leases =
         database.isShared()
             ? Optional.of(new ContentLeases(database, options.node(), options.lease()))
             : Optional.empty();
     leases.ifPresent(dray::takeTurns);
-    this.runner = new Runner(dray, queue, store, vault, events, options, figures, leases);
+    this.runner = new Runner(dray, queue, store, vault, events, options, figures, leases, group);
   }
 
   /// Opens the job store, goes on with what was under way, and begins to work.
   ///
   /// @param dray brings the bytes; it must stay open until the jobs are closed
-  /// @throws ConflictException if another service has the store
+  /// @throws ConflictException if another service has the store, or other nodes on the database
+  ///   have another folder for models
   public static Jobs open(Dray dray, JobsOptions options) {
     Database database =
         options
@@ -95,11 +104,16 @@ public final class Jobs implements AutoCloseable {
   /// @return the new job, or the active one that brings the same files to the same place
   /// @throws InvalidRequestException if there is no such location
   public Submission submit(JobSpec spec, String owner, TokenChoice token) {
-    return submit(spec, owner, token, 1, Optional.empty());
+    return submit(spec, owner, token, 1, Optional.empty(), Optional.empty());
   }
 
   private Submission submit(
-      JobSpec asked, String owner, TokenChoice token, int attempt, Optional<JobId> retryOf) {
+      JobSpec asked,
+      String owner,
+      TokenChoice token,
+      int attempt,
+      Optional<JobId> retryOf,
+      Optional<Commit> commit) {
     JobSpec spec = asked.location(asked.location().map(this::placeNamed));
     JobId id = JobId.random();
     Job job =
@@ -115,6 +129,7 @@ public final class Jobs implements AutoCloseable {
             Optional.empty(),
             Optional.empty(),
             Optional.empty(),
+            commit,
             attempt,
             retryOf,
             Optional.empty(),
@@ -260,13 +275,15 @@ public final class Jobs implements AutoCloseable {
   }
 
   /// Asks again for what failed or was cancelled: a new job, with the token of the old one if that
-  /// failed.
+  /// failed, and for the commit that the old one had found, so that it goes on where that stopped.
+  /// If the hub no longer has that commit, it is what the branch is now.
   ///
+  /// @param newest whether to bring what the branch is now in any case
   /// @return the new job, or the active one that brings the same
   /// @throws NotFoundException if there is no such job
   /// @throws ConflictException if it runs, or is completed
   /// @throws AccessNeededException if it had a token of its own that is no longer kept
-  public Submission retry(JobId id) {
+  public Submission retry(JobId id, boolean newest) {
     JobRow row = store.find(id).orElseThrow(() -> unknown(id));
     TokenChoice token =
         switch (row.token()) {
@@ -278,15 +295,21 @@ public final class Jobs implements AutoCloseable {
                   .<TokenChoice>map(TokenChoice.Given::new)
                   .orElseThrow(() -> tokenGone(row.job()));
         };
-    return retry(id, token);
+    return retry(id, newest, token);
   }
 
   /// The same with this token.
-  public Submission retry(JobId id, TokenChoice token) {
+  public Submission retry(JobId id, boolean newest, TokenChoice token) {
     Job old = get(id);
     return switch (old.state()) {
       case FAILED, CANCELLED ->
-          submit(old.spec(), old.owner(), token, old.attempt() + 1, Optional.of(id));
+          submit(
+              old.spec(),
+              old.owner(),
+              token,
+              old.attempt() + 1,
+              Optional.of(id),
+              newest || isGone(old) ? Optional.empty() : old.commit());
       case COMPLETED -> throw ended(old);
       case QUEUED, RESOLVING, TRANSFERRING, VERIFYING, PUBLISHING, PAUSED, PARKED ->
           throw new ConflictException(
@@ -294,6 +317,10 @@ public final class Jobs implements AutoCloseable {
               "Resume it, if it is paused.",
               ErrorContext.of(old.spec().ref().toString()));
     };
+  }
+
+  private static boolean isGone(Job job) {
+    return job.error().filter(why -> why.code() == ErrorCode.REVISION_NOT_FOUND).isPresent();
   }
 
   /// Changes a job's priority, while it waits or runs.
@@ -319,6 +346,7 @@ public final class Jobs implements AutoCloseable {
 
   /// Changes the hours in which a job's bytes are fetched, while it waits or runs.
   ///
+  /// @param hours empty for those of the whole library
   /// @throws NotFoundException if there is no such job
   /// @throws ConflictException if it has ended
   public Job between(JobId id, Optional<Schedule> hours) {
@@ -337,7 +365,19 @@ public final class Jobs implements AutoCloseable {
   /// @throws NotFoundException if there is no such job
   /// @throws ConflictException if it has not ended
   public Job remove(JobId id) {
-    Job job = store.remove(id).orElseThrow(() -> unknown(id)).job();
+    return ended(id, store.remove(id));
+  }
+
+  /// The job that [#remove(JobId)] would remove; changes nothing.
+  ///
+  /// @throws NotFoundException if there is no such job
+  /// @throws ConflictException if it has not ended
+  public Job removable(JobId id) {
+    return ended(id, store.find(id));
+  }
+
+  private static Job ended(JobId id, Optional<JobRow> row) {
+    Job job = row.orElseThrow(() -> unknown(id)).job();
     if (job.isActive()) {
       throw new ConflictException(
           "The download " + id + " has not ended",
@@ -385,6 +425,7 @@ public final class Jobs implements AutoCloseable {
       dray.takeTurns(ContentTurns.ALONE);
     }
     events.close();
+    group.ifPresent(NodeGroup::close);
     database.close();
   }
 }

@@ -134,7 +134,8 @@ final class Run implements Flow.Subscriber<DownloadEvent> {
   private void enter(DownloadProgress progress) {
     try {
       Optional<JobRow> written =
-          queue.enter(held, progress.state(), progress.message(), figures(progress));
+          queue.enter(
+              held, progress.state(), progress.message(), figures(progress), download.commit());
       written.ifPresentOrElse(row -> latest = row.job(), this::lose);
     } catch (StorageException e) {
       // The next state, or the end, says where it stands.

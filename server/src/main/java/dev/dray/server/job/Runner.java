@@ -18,8 +18,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
-/// Works on jobs on this node: takes up as many as may run at once, renews their leases, takes back
-/// what other nodes let lapse, and tells their figures. Two threads; downloads have their own.
+/// Works on jobs on this node: takes up as many as may run at once, takes back what other nodes let
+/// lapse, and tells their figures. Two threads, and that of the leases; downloads have their own.
 final class Runner implements AutoCloseable {
 
   private static final System.Logger LOG = System.getLogger("dev.dray.server.job");
@@ -40,13 +40,12 @@ final class Runner implements AutoCloseable {
   private final JobsOptions options;
   private final Figures figures;
   private final boolean shared;
-  private final Optional<ContentLeases> leases;
+  private final LeaseKeeper leases;
   private final Map<JobId, Run> runs = new ConcurrentHashMap<>();
   private final Semaphore news = new Semaphore(0);
   private final Thread worker;
   private final Thread teller;
   private volatile boolean closing;
-  private long renewed = System.nanoTime();
   private long lookedBack = System.nanoTime();
   private long pruned = System.nanoTime() - Duration.ofDays(1).toNanos();
 
@@ -58,7 +57,8 @@ final class Runner implements AutoCloseable {
       Events events,
       JobsOptions options,
       Figures figures,
-      Optional<ContentLeases> leases) {
+      Optional<ContentLeases> leases,
+      Optional<NodeGroup> group) {
     this.dray = dray;
     this.queue = queue;
     this.store = store;
@@ -66,8 +66,8 @@ final class Runner implements AutoCloseable {
     this.events = events;
     this.options = options;
     this.figures = figures;
-    this.leases = leases;
     this.shared = leases.isPresent();
+    this.leases = new LeaseKeeper(queue, leases, group, options.lease(), runs::values, this::lose);
     this.worker = Thread.ofPlatform().daemon().name("dray-jobs").unstarted(this::work);
     this.teller = Thread.ofPlatform().daemon().name("dray-jobs-figures").unstarted(this::tell);
   }
@@ -78,6 +78,7 @@ final class Runner implements AutoCloseable {
       // The database is ours alone: whoever held a job is dead.
       queue.takeBack(true);
     }
+    leases.start();
     worker.start();
     teller.start();
   }
@@ -106,7 +107,6 @@ final class Runner implements AutoCloseable {
   private void work() {
     while (!closing) {
       try {
-        renew();
         lookBack();
         prune();
         while (!closing && hasRoom()) {
@@ -119,7 +119,6 @@ final class Runner implements AutoCloseable {
       } catch (RuntimeException e) {
         LOG.log(System.Logger.Level.WARNING, "The job store did not answer: {0}", e.getMessage());
         LOG.log(System.Logger.Level.DEBUG, "The job store did not answer", e);
-        giveUpLapsed();
       }
       try {
         boolean ignored = news.tryAcquire(options.lease().toMillis() / 6, TimeUnit.MILLISECONDS);
@@ -139,7 +138,7 @@ final class Runner implements AutoCloseable {
     JobId id = row.job().id();
     Download download;
     try {
-      download = dray.download(row.job().spec().request(token(row)));
+      download = dray.download(row.job().spec().request(token(row), row.job().commit()));
     } catch (DrayException e) {
       fail(row, JobError.of(e));
       return;
@@ -190,32 +189,11 @@ final class Runner implements AutoCloseable {
     wake();
   }
 
-  private void renew() {
-    if (!due(renewed, options.lease().dividedBy(3))) {
-      return;
-    }
-    Map<JobRow, JobProgress> held = new HashMap<>();
-    runs.values().forEach(run -> held.put(run.held(), run.now().progress()));
-    if (!held.isEmpty()) {
-      List<JobId> lost = queue.renew(held);
-      lost.forEach(id -> run(id).ifPresent(this::lose));
-    }
-    leases.ifPresent(ContentLeases::renew);
-    renewed = System.nanoTime();
-  }
-
   private void lose(Run run) {
     // One that has just ended is no longer ours, and not lost.
     if (store.find(run.id()).map(row -> row.job().isActive()).orElse(true)) {
       LOG.log(System.Logger.Level.WARNING, "Job {0} went to another node", run.id());
       run.lose();
-    }
-  }
-
-  /// A node that cannot renew its leases must not go on with what others may have taken.
-  private void giveUpLapsed() {
-    if (shared && due(renewed, options.lease())) {
-      runs.values().forEach(Run::lose);
     }
   }
 
@@ -273,6 +251,7 @@ final class Runner implements AutoCloseable {
           LOG.log(System.Logger.Level.WARNING, "Job {0} did not stop in time", run.id());
         }
       }
+      leases.close();
       teller.interrupt();
       teller.join(STOPPING);
     } catch (InterruptedException e) {

@@ -119,7 +119,7 @@ export const api = {
   tasks: () => ask((dray) => dray.tasks.list()),
   cancelTask: (id) => ask((dray) => dray.tasks.cancel(id)),
   settings: () => ask((dray) => dray.settings.get()),
-  set: (values) => ask((dray) => dray.settings.change(values)),
+  set: (values, persist) => ask((dray) => dray.settings.change(values, { persist })),
   tokens: () => ask((dray) => dray.tokens.list()),
   putToken: (provider, value) => ask((dray) => dray.tokens.put(provider, value)),
   forgetToken: (provider, name) => ask((dray) => dray.tokens.remove(provider, name)),

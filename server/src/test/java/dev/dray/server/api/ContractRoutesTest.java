@@ -7,6 +7,7 @@ import dev.dray.server.api.contract.Contract;
 import dev.dray.server.http.Route;
 import dev.dray.server.job.Jobs;
 import dev.dray.server.job.JobsOptions;
+import dev.dray.server.mirror.Mirror;
 import dev.dray.settings.Environment;
 import dev.dray.settings.OsFamily;
 import dev.dray.settings.Settings;
@@ -32,10 +33,40 @@ class ContractRoutesTest {
   /// Paths of the contract that other rooms answer.
   private static final List<String> ELSEWHERE = List.of("/health", "/ready", "/metrics", "/local/");
 
+  /// Paths of the contract that the mirror answers.
+  private static final List<String> MIRROR = List.of("/hf/", "/v2");
+
   @TempDir Path temp;
 
   private static boolean isElsewhere(String template) {
-    return ELSEWHERE.stream().anyMatch(template::startsWith);
+    return ELSEWHERE.stream().anyMatch(template::startsWith) || isOfMirror(template);
+  }
+
+  private static boolean isOfMirror(String template) {
+    return MIRROR.stream().anyMatch(template::startsWith);
+  }
+
+  @Test
+  void theMirrorsRoutesAreInTheContract() {
+    Set<String> operations =
+        CONTRACT.operations().stream()
+            .filter(one -> isOfMirror(one.template()))
+            .map(one -> one.method() + " " + one.template() + " " + one.scope())
+            .collect(Collectors.toCollection(TreeSet::new));
+    Settings settings =
+        Settings.builder()
+            .environment(new Environment(Map.of(), temp.resolve("home"), temp, OsFamily.LINUX))
+            .withoutFiles()
+            .build();
+    try (Dray dray = Dray.open(settings);
+        Mirror mirror = Mirror.open(dray)) {
+      Set<String> routes =
+          mirror.routes().stream()
+              .map(route -> route.method() + " " + route.template() + " " + route.scope())
+              .collect(Collectors.toCollection(TreeSet::new));
+
+      assertThat(routes).isNotEmpty().isEqualTo(operations);
+    }
   }
 
   @Test

@@ -4,10 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.dray.server.api.ServiceBench.Answered;
 import dev.dray.testkit.Proves;
+import dev.dray.testkit.content.Content;
 import dev.dray.testkit.hub.LoopbackHub;
+import dev.dray.testkit.repo.RepoFile;
 import dev.dray.testkit.repo.TestRepos;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.LocalTime;
+import java.time.ZoneId;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -81,6 +85,119 @@ class DownloadsApiTest {
         assertThat(files.map(file -> file.getFileName().toString()).filter(n -> n.endsWith("gguf")))
             .containsExactly("many-Q4_K_M.gguf");
       }
+    }
+  }
+
+  @Test
+  void aChoiceThatIsMissingIsToldAtOnceAndNothingIsQueued() throws Exception {
+    try (LoopbackHub hub = hub();
+        ServiceBench service = new ServiceBench(temp, hub.endpoint())) {
+      Answered open = service.send("POST", DOWNLOADS, "{\"ref\":\"acme/many\"}").expect(422);
+
+      assertThat(open.text("/code")).isEqualTo("choice_needed");
+      assertThat(open.json().at("/choices").valueStream().map(one -> one.path("name").asString()))
+          .containsExactlyInAnyOrder("Q4_K_M", "Q8_0");
+      assertThat(open.text("/next_step")).isNotEmpty();
+      assertThat(service.get(DOWNLOADS).json().path("items")).isEmpty();
+      for (String chosen :
+          List.of(
+              "{\"ref\":\"acme/many:Q8_0\",\"limit_rate\":1}",
+              "{\"ref\":\"acme/many\",\"variant\":\"all\",\"limit_rate\":1}",
+              "{\"ref\":\"acme/many\",\"include\":[\"*.gguf\"],\"limit_rate\":1}",
+              "{\"ref\":\"acme/tiny\",\"limit_rate\":1}",
+              "{\"ref\":\"acme/none\"}")) {
+        service.send("POST", DOWNLOADS, chosen).expect(202);
+      }
+    }
+  }
+
+  @Test
+  void aHubThatIsAwayKeepsNobodyFromQueueing() throws Exception {
+    LoopbackHub hub = hub();
+    try (ServiceBench service = new ServiceBench(temp, hub.endpoint())) {
+      hub.close();
+
+      service.send("POST", DOWNLOADS, "{\"ref\":\"acme/many\"}").expect(202);
+    }
+  }
+
+  @Test
+  void theHistoryIsReadByTimeAndWhatWouldGoIsShown() throws Exception {
+    try (LoopbackHub hub = hub();
+        ServiceBench service = new ServiceBench(temp, hub.endpoint())) {
+      JsonNode first = service.downloaded("{\"ref\":\"acme/tiny\",\"files\":[\"config.json\"]}");
+      JsonNode second = service.downloaded("{\"ref\":\"acme/tiny\",\"files\":[\"README.md\"]}");
+      assertThat(first.path("commit").asString()).isEqualTo(hub.repo("acme/tiny").head().id());
+      assertThat(first.path("bytes_verified").asLong())
+          .isEqualTo(first.path("bytes_total").asLong());
+      String between = second.path("created_at").asString();
+
+      assertThat(service.get(DOWNLOADS + "?to=" + between).expect(200).json().at("/items"))
+          .singleElement()
+          .isEqualTo(first);
+      assertThat(service.get(DOWNLOADS + "?from=" + between).json().at("/items"))
+          .singleElement()
+          .isEqualTo(second);
+      assertThat(service.get(DOWNLOADS + "?state=failed&from=" + between).json().at("/items"))
+          .isEmpty();
+      Answered wrong = service.get(DOWNLOADS + "?from=yesterday").expect(400);
+      assertThat(wrong.text("/detail")).contains("'from'", "yesterday");
+
+      String one = DOWNLOADS + "/" + first.path("id").asString();
+      assertThat(service.delete(one + "?dry_run=true").expect(200).json()).isEqualTo(first);
+      service.get(one).expect(200);
+      service.delete(one).expect(204);
+      service.delete(one + "?dry_run=true").expect(404);
+    }
+  }
+
+  @Test
+  void hoursChangeWhileItRuns() throws Exception {
+    try (LoopbackHub hub = hub();
+        ServiceBench service = new ServiceBench(temp, hub.endpoint())) {
+      String id =
+          service
+              .send("POST", DOWNLOADS, "{\"ref\":\"acme/big\",\"limit_rate\":500000}")
+              .expect(202)
+              .text("/id");
+      String one = DOWNLOADS + "/" + id;
+      service.until(one, job -> job.path("bytes_done").asLong(0) > 0);
+      LocalTime now = LocalTime.now(ZoneId.systemDefault());
+      String later = "%tR-%tR".formatted(now.plusHours(2), now.plusHours(3));
+
+      service.send("PATCH", one, "{\"between\":\"" + later + "\"}").expect(200);
+
+      service.until(one, job -> job.path("state").asString().equals("parked"));
+      service.send("PATCH", one, "{\"between\":null,\"limit_rate\":null}").expect(200);
+      Answered done = service.until(one, job -> job.path("state").asString().equals("completed"));
+      assertThat(done.json().path("between").isNull()).isTrue();
+      service.send("PATCH", one, "{\"between\":\"noon\"}").expect(400);
+    }
+  }
+
+  @Test
+  void aRetryTakesTheSameCommitOrTheNewest() throws Exception {
+    try (LoopbackHub hub = hub();
+        ServiceBench service = new ServiceBench(temp, hub.endpoint())) {
+      String before = hub.repo("acme/big").head().id();
+      String one =
+          DOWNLOADS
+              + "/"
+              + service
+                  .send("POST", DOWNLOADS, "{\"ref\":\"acme/big\",\"limit_rate\":500000}")
+                  .expect(202)
+                  .text("/id");
+      service.until(one, job -> job.path("bytes_done").asLong(0) > 0);
+      service.send("POST", one + "/cancel", "{}").expect(200);
+      hub.repo("acme/big").update("main", RepoFile.of("new.txt", Content.of("new")));
+
+      Answered same = service.send("POST", one + "/retry", "{}").expect(202);
+      assertThat(same.text("/commit")).isEqualTo(before);
+      service.send("POST", DOWNLOADS + "/" + same.text("/id") + "/cancel", "{}").expect(200);
+      Answered newest = service.send("POST", one + "/retry?newest=true", "{}").expect(202);
+      service.until(
+          DOWNLOADS + "/" + newest.text("/id"),
+          job -> job.path("commit").asString("").equals(hub.repo("acme/big").head().id()));
     }
   }
 

@@ -2,12 +2,18 @@ package dev.dray.server.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.dray.ByteSize;
 import dev.dray.server.api.ServiceBench.Answered;
+import dev.dray.settings.Environment;
+import dev.dray.settings.OsFamily;
 import dev.dray.settings.Setting;
+import dev.dray.settings.Settings;
 import dev.dray.testkit.hub.LoopbackHub;
 import dev.dray.testkit.repo.TestRepos;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -73,6 +79,92 @@ class ServiceApiTest {
   }
 
   @Test
+  void settingsStayWhenTheyAreMeantTo() throws Exception {
+    Path file = temp.resolve("home/.config/dray/config.toml");
+    try (LoopbackHub hub = hub();
+        ServiceBench service =
+            new ServiceBench(temp, hub.endpoint(), Map.of(Setting.PARALLEL_DOWNLOADS, "4"))) {
+      Answered passing =
+          service
+              .send("PATCH", "/api/v1/settings", "{\"values\":{\"limit-rate\":\"1M\"}}")
+              .expect(200);
+      assertThat(passing.json().path("kept_in").isNull()).isTrue();
+      assertThat(file).doesNotExist();
+
+      Answered kept =
+          service
+              .send(
+                  "PATCH",
+                  "/api/v1/settings",
+                  "{\"values\":{\"limit-rate\":\"5M\",\"parallel-downloads\":2},\"persist\":true}")
+              .expect(200);
+
+      assertThat(kept.text("/kept_in")).isEqualTo(file.toString());
+      assertThat(setting(kept, "limit-rate").path("origin").asString()).isEqualTo(file.toString());
+      assertThat(Files.readString(file)).contains("limit-rate = \"5M\"", "parallel-downloads = 2");
+      // It was given in code, which goes before every file.
+      assertThat(kept.json().path("notes")).hasSize(1);
+      assertThat(kept.text("/notes/0")).contains("parallel-downloads");
+      assertThat(service.dray.limits().parallelDownloads()).isEqualTo(2);
+      Settings next =
+          Settings.load(new Environment(Map.of(), temp.resolve("home"), temp, OsFamily.LINUX));
+      assertThat(next.limitRate()).contains(ByteSize.ofBytes(5 << 20));
+
+      service
+          .send(
+              "PATCH",
+              "/api/v1/settings",
+              "{\"values\":{\"limit-rate\":null,\"parallel-downloads\":0},\"persist\":true}")
+          .expect(400);
+      assertThat(Files.readString(file)).contains("limit-rate = \"5M\"");
+      service
+          .send("PATCH", "/api/v1/settings", "{\"values\":{\"limit-rate\":null},\"persist\":true}")
+          .expect(200);
+      assertThat(Files.readString(file)).doesNotContain("limit-rate");
+      assertThat(service.get("/api/v1/activity").json().at("/items/0/action").asString())
+          .isEqualTo("PATCH /api/v1/settings");
+    }
+  }
+
+  @Test
+  void tokensOfEveryProviderThatTakesOne() throws Exception {
+    String secret = "ms-theirsecretword";
+    try (LoopbackHub hub = hub();
+        ServiceBench service =
+            new ServiceBench(temp, hub.endpoint(), Map.of(Setting.OLLAMA_TOKEN, "given"))) {
+      for (String provider : List.of("modelscope", "lmstudio", "civitai", "ollama")) {
+        String target = "/api/v1/tokens/" + provider;
+        service.delete(target).expect(404);
+        service.send("PUT", target, "{\"token\":\"" + secret + "\"}").expect(204);
+      }
+      // What downloads send from now on, without a new start; what was given goes first.
+      assertThat(service.dray.settings().modelScopeToken()).contains(secret);
+      assertThat(service.dray.settings().civitaiToken()).contains(secret);
+      assertThat(service.dray.settings().ollamaToken()).contains("given");
+      Answered list = service.get("/api/v1/tokens").expect(200);
+      assertThat(list.json().path("items")).hasSize(5);
+      assertThat(list.http().body() + service.get("/api/v1/settings").http().body())
+          .doesNotContain(secret);
+      Path file = temp.resolve("home/.config/dray/secrets");
+      assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+          .isEqualTo("rw-------");
+
+      String target = "/api/v1/tokens/modelscope";
+      assertThat(service.delete(target + "?dry_run=true").expect(200).text("/place"))
+          .isEqualTo(file.toString());
+      assertThat(service.dray.settings().modelScopeToken()).isPresent();
+      service.delete(target).expect(204);
+      assertThat(service.dray.settings().modelScopeToken()).isEmpty();
+      service.delete(target).expect(404);
+      service.delete("/api/v1/tokens/ollama").expect(204);
+      service.send("PUT", target, "{\"token\":\"a b\"}").expect(400);
+      service.send("PUT", target, "{\"token\":\"x\",\"name\":\"mine\"}").expect(400);
+      Answered unknown = service.send("PUT", "/api/v1/tokens/x", "{\"token\":\"x\"}").expect(400);
+      assertThat(unknown.http().body()).contains("modelscope, ollama, lmstudio, civitai");
+    }
+  }
+
+  @Test
   void tokensCanBeWrittenAndForgottenAndNeverRead() throws Exception {
     try (LoopbackHub hub = hub();
         ServiceBench service = new ServiceBench(temp, hub.endpoint())) {
@@ -89,9 +181,10 @@ class ServiceApiTest {
 
       Answered wrong = service.send("PUT", target, "{\"token\":\"hf_wrong\"}").expect(401);
       assertThat(wrong.http().body()).doesNotContain("hf_wrong");
-      service.send("PUT", "/api/v1/tokens/ollama", "{\"token\":\"x\"}").expect(400);
       service.delete(target).expect(400);
       service.delete(target + "?name=other").expect(404);
+      assertThat(service.delete(target + "?name=mine&dry_run=true").expect(200).text("/name"))
+          .isEqualTo("mine");
       service.delete(target + "?name=mine").expect(204);
       assertThat(service.get("/api/v1/tokens").json().path("items")).isEmpty();
     }

@@ -147,7 +147,7 @@ class JobsTest {
           .isThrownBy(() -> jobs.resume(running))
           .returns(ErrorCode.DOWNLOAD_ENDED, ConflictException::code);
 
-      Job retry = jobs.retry(running).job();
+      Job retry = jobs.retry(running, false).job();
       assertThat(retry.id()).isNotEqualTo(running);
       assertThat(retry.attempt()).isEqualTo(2);
       assertThat(retry.retryOf()).contains(running);

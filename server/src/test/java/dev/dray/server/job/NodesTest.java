@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.dray.Dray;
 import dev.dray.download.DownloadState;
 import dev.dray.download.TokenChoice;
+import dev.dray.error.ConflictException;
 import dev.dray.error.InvalidRequestException;
 import dev.dray.error.StorageException;
 import dev.dray.server.database.TestPostgres;
@@ -19,6 +20,7 @@ import dev.dray.testkit.hub.LoopbackHub;
 import dev.dray.testkit.repo.TestRepo;
 import dev.dray.testkit.repo.TestRepos;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -234,6 +236,37 @@ class NodesTest {
       });
       Job done = Bench.untilState(jobs, id, DownloadState.COMPLETED);
       Bench.assertWhole(repo, done.place().orElseThrow());
+    }
+  }
+
+  @Test
+  void aNodeWithAnotherFolderIsSentAwayWhileOthersLive() throws Exception {
+    Bench bench = new Bench(temp.resolve("here"));
+    Bench elsewhere = new Bench(temp.resolve("there"));
+    try (LoopbackHub hub = LoopbackHub.builder().start();
+        Dray dray = bench.dray(hub.endpoint());
+        Dray other = elsewhere.dray(hub.endpoint())) {
+      try (Jobs one = Jobs.open(dray, node(bench, "one"))) {
+        assertThatExceptionOfType(ConflictException.class)
+            .isThrownBy(() -> Jobs.open(other, node(elsewhere, "two")))
+            .withMessageContaining(temp.resolve("there/cache").toString())
+            .withMessageContaining("'one'")
+            .withMessageContaining(temp.resolve("here/cache").toString());
+        assertThat(one.list(JobFilter.ALL)).isNotNull();
+        // The same folder by another way, as where it is mounted elsewhere.
+        Files.createSymbolicLink(
+            Files.createDirectories(temp.resolve("mounted")).resolve("cache"),
+            temp.resolve("here/cache"));
+        Bench mounted = new Bench(temp.resolve("mounted"));
+        try (Dray third = mounted.dray(hub.endpoint());
+            Jobs two = Jobs.open(third, node(mounted, "two"))) {
+          assertThat(two.list(JobFilter.ALL)).isNotNull();
+        }
+      }
+      // When all are stopped, all may go elsewhere.
+      try (Jobs two = Jobs.open(other, node(elsewhere, "two"))) {
+        assertThat(two.list(JobFilter.ALL)).isNotNull();
+      }
     }
   }
 

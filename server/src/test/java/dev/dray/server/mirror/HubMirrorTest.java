@@ -4,6 +4,8 @@ import static dev.dray.server.mirror.MirrorPlace.header;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.dray.server.ServerSettings;
+import dev.dray.server.ServerTokens;
 import dev.dray.testkit.Proves;
 import dev.dray.testkit.content.Content;
 import dev.dray.testkit.fault.Fault;
@@ -21,6 +23,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -323,12 +326,25 @@ class HubMirrorTest {
       assertThat(place.get(secret, "Authorization", "Bearer hf_mallory").statusCode())
           .isEqualTo(404);
       assertThat(place.get(secret, "Authorization", "Bearer hf_wrong").statusCode()).isEqualTo(401);
-      HttpResponse<byte[]> refused = place.get(gate, "Authorization", "Bearer hf_mallory");
-      assertThat(refused.statusCode()).isEqualTo(403);
-      assertThat(header(refused, "X-Error-Code")).hasValue("GatedRepo");
+      HttpResponse<byte[]> shut = place.get(gate, "Authorization", "Bearer hf_mallory");
+      assertThat(shut.statusCode()).isEqualTo(403);
+      assertThat(header(shut, "X-Error-Code")).hasValue("GatedRepo");
       assertThat(place.get("/hf/api/models/acme/secret").statusCode()).isEqualTo(401);
       // What is not the hub's token by its form is for the service, and never reaches the hub.
       place.get(secret, "Authorization", "Basic " + "aGZfYWxpY2U6aGZfYWxpY2U=");
+      for (String other : List.of("dray_token", "api_org_x", "hub-token", "HF_ALICE")) {
+        HttpResponse<byte[]> refused = place.get(secret, "Authorization", "Bearer " + other);
+        assertThat(refused.statusCode()).as(other).isEqualTo(401);
+        assertThat(new String(refused.body(), StandardCharsets.UTF_8))
+            .contains("The token is not known here");
+      }
+      String own =
+          ServerTokens.of(ServerSettings.of(place.dray.settings()))
+              .create("ada", "read", Optional.empty());
+      HttpResponse<byte[]> withheld = place.get(secret, "Authorization", "Bearer " + own);
+      assertThat(withheld.statusCode()).isEqualTo(401);
+      assertThat(header(withheld, "X-Dray-Note").orElse("")).contains("hf_").doesNotContain(own);
+      assertThat(header(nobody, "X-Dray-Note")).isEmpty();
       assertThat(
               hub.requests().withAuthorization().stream()
                   .map(r -> r.header("Authorization").orElseThrow()))

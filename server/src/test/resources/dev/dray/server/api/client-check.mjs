@@ -6,7 +6,7 @@ const { DrayClient, DrayError, isFinal } = await import(pathToFileURL(process.ar
 const service = process.argv[3];
 const seen = {};
 
-// Cuts every stream of events after a few hundred bytes, as a bad network would.
+// Cuts every stream of events after its first event or two, as a bad network would.
 let connections = 0;
 const lastIds = [];
 async function breaking(url, options) {
@@ -16,7 +16,7 @@ async function breaking(url, options) {
   }
   connections++;
   lastIds.push(options.headers['Last-Event-ID'] ?? '');
-  let left = 900;
+  let left = 1400;
   const cut = new TransformStream({
     transform(chunk, controller) {
       controller.enqueue(chunk.slice(0, left));

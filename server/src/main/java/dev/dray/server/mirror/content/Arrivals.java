@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Flow;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
@@ -32,11 +33,14 @@ public final class Arrivals implements AutoCloseable {
 
   private final Map<String, Running> running = new ConcurrentHashMap<>();
   private final Duration patience;
+  private final MirrorCounts counts;
   private volatile boolean closed;
 
   /// @param patience how long a caller waits without a single byte arriving
-  public Arrivals(Duration patience) {
+  /// @param counts told of the bytes that arrive
+  public Arrivals(Duration patience, MirrorCounts counts) {
     this.patience = patience;
+    this.counts = counts;
   }
 
   /// One download and its files.
@@ -122,7 +126,15 @@ public final class Arrivals implements AutoCloseable {
     if (known != null && known.hasLost(path)) {
       running.remove(key, known);
     }
-    Running one = running.computeIfAbsent(key, _ -> start(key, sizes, begin, inPlace));
+    AtomicBoolean began = new AtomicBoolean();
+    Running one =
+        running.computeIfAbsent(
+            key,
+            _ -> {
+              began.set(true);
+              return start(key, sizes, begin, inPlace);
+            });
+    counts.miss(!began.get());
     Arrival arrival = one.files.get(path);
     if (arrival == null) {
       throw new IllegalArgumentException("a download without the file " + path);
@@ -157,12 +169,18 @@ public final class Arrivals implements AutoCloseable {
   }
 
   private void watch(String key, Running one) {
+    long counted = 0;
     while (!one.download.result().isDone()) {
       one.look();
+      counted = count(one.download.progress().bytesReceived(), counted);
       LockSupport.parkNanos(LOOK_NANOS);
     }
+    counted = count(one.download.progress().bytesReceived(), counted);
     try {
-      one.ended(one.download.await());
+      DownloadResult result = one.download.await();
+      // What comes in one piece is in no sample.
+      count(result.bytesDownloaded().bytes(), counted);
+      one.ended(result);
     } catch (DrayException e) {
       one.failed(e);
     } catch (RuntimeException e) {
@@ -171,6 +189,11 @@ public final class Arrivals implements AutoCloseable {
       // Whoever asks from now on finds the file on the disk, or begins anew.
       running.remove(key, one);
     }
+  }
+
+  private long count(long now, long counted) {
+    counts.received(Math.max(0, now - counted));
+    return Math.max(now, counted);
   }
 
   @Override

@@ -18,10 +18,12 @@ final class Caller {
   private static final Pattern OF_THE_HUB = Pattern.compile("(?i:bearer) +hf_[\\x21-\\x7e]{1,500}");
 
   private final Optional<String> authorization;
+  private final boolean withheld;
   private final String mark;
 
-  private Caller(Optional<String> authorization) {
+  private Caller(Optional<String> authorization, boolean withheld) {
     this.authorization = authorization;
+    this.withheld = withheld;
     this.mark = authorization.map(Caller::digest).orElse("");
   }
 
@@ -29,8 +31,14 @@ final class Caller {
   /// hub's by their form count: whatever else is in the header is for this service, and must not
   /// reach the hub.
   static Caller of(Optional<String> authorization) {
-    return new Caller(
-        authorization.map(String::strip).filter(text -> OF_THE_HUB.matcher(text).matches()));
+    Optional<String> ofTheHub =
+        authorization.map(String::strip).filter(text -> OF_THE_HUB.matcher(text).matches());
+    return new Caller(ofTheHub, authorization.isPresent() && ofTheHub.isEmpty());
+  }
+
+  /// Whether something was sent that is not the hub's by its form, and stays here.
+  boolean isWithheld() {
+    return withheld;
   }
 
   /// Whether nothing says who it is.

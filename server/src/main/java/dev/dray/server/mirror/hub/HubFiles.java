@@ -184,7 +184,6 @@ final class HubFiles {
         return passed.get();
       }
     }
-    counts.miss(running.isPresent());
     try {
       Arrival arrival =
           arrivals.join(

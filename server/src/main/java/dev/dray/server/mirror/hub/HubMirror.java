@@ -102,6 +102,15 @@ public final class HubMirror implements Routes {
       return HubRefusal.of(400, "", String.valueOf(e.getMessage())).answer();
     }
     Caller caller = Caller.of(exchange.header("Authorization"));
+    Answer answer = answer(exchange, tail, address, caller);
+    // Else whoever sends another token wonders why it does nothing.
+    return caller.isWithheld()
+        ? answer.with("X-Dray-Note", "Only tokens that begin with hf_ are passed on to the hub")
+        : answer;
+  }
+
+  private Answer answer(Exchange exchange, String tail, Optional<HubAddress> address, Caller caller)
+      throws IOException {
     try {
       return switch (address.orElse(null)) {
         case null -> HubRefusal.of(404, "", "The mirror has no such address").answer();

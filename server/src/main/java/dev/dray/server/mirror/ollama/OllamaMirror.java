@@ -139,7 +139,6 @@ public final class OllamaMirror implements Routes {
       return promised.answer(exchange);
     }
     String key = "ollama " + OllamaLibrary.manifest(listing.get()).digest();
-    counts.miss(arrivals.find(key, file.path()).isPresent());
     Arrival arrival =
         arrivals.join(
             key,

@@ -67,6 +67,7 @@ export interface DownloadRequest {
 export interface DownloadChange {
   priority?: Priority;
   limit_rate?: number | null;
+  between?: string | null;
 }
 
 export interface ErrorReport {
@@ -94,6 +95,7 @@ export interface Download {
   bytes_done: number;
   bytes_resumed: number;
   bytes_received: number;
+  bytes_verified: number;
   bytes_total: number | null;
   files_done: number;
   files_total: number;
@@ -106,6 +108,7 @@ export interface Download {
   started_at: string | null;
   finished_at: string | null;
   path: string | null;
+  commit: string | null;
   attempt: number;
   retry_of: string | null;
   node: string | null;
@@ -307,6 +310,12 @@ export interface RegistryEntry {
   path: string | null;
 }
 
+export interface SettingValues {
+  settings: SettingValue[];
+  kept_in: string | null;
+  notes: string[];
+}
+
 export interface SettingValue {
   key: string;
   value: string | null;
@@ -361,14 +370,17 @@ export class DrayClient {
     options?: Options & { body?: unknown; params?: object }): Promise<T>;
 
   readonly downloads: {
-    list(params?: Paging & { state?: string }, options?: Options): Promise<DownloadPage>;
+    list(
+      params?: Paging & { state?: string; from?: string; to?: string },
+      options?: Options): Promise<DownloadPage>;
     get(id: string, options?: Options): Promise<Download>;
     create(request: DownloadRequest, options?: Options): Promise<Download>;
     plan(request: DownloadRequest, options?: Options): Promise<Plan>;
     pause(id: string, options?: Options): Promise<Download>;
     resume(id: string, options?: Options): Promise<Download>;
     cancel(id: string, options?: Options): Promise<Download>;
-    retry(id: string, options?: Options): Promise<Download>;
+    /** As a new one, with the commit that the old one had found; `newest` for what the branch is now. */
+    retry(id: string, params?: { newest?: boolean }, options?: Options): Promise<Download>;
     change(id: string, change: DownloadChange, options?: Options): Promise<Download>;
     remove(id: string, options?: Options): Promise<null>;
     /** The download as it is now, and again whenever it changes, up to its last state. */
@@ -438,16 +450,18 @@ export class DrayClient {
   };
 
   readonly settings: {
-    get(options?: Options): Promise<{ settings: SettingValue[] }>;
+    get(options?: Options): Promise<SettingValues>;
+    /** `persist` also writes them to the service's settings file. */
     change(
       values: Record<string, string | number | null>,
-      options?: Options): Promise<{ settings: SettingValue[] }>;
+      options?: Options & { persist?: boolean }): Promise<SettingValues>;
   };
 
   readonly tokens: {
     list(options?: Options): Promise<{
       items: { provider: string; name: string | null; stored: boolean; place: string }[];
     }>;
+    /** Whose it is for `huggingface`; null for the others, which cannot be asked. */
     put(
       provider: string,
       token: string,
@@ -459,8 +473,8 @@ export class DrayClient {
       token_name: string | null;
       token_role: string | null;
       endpoint: string;
-    }>;
-    remove(provider: string, name: string, options?: Options): Promise<null>;
+    } | null>;
+    remove(provider: string, name?: string | null, options?: Options): Promise<null>;
   };
 
   search(

@@ -179,7 +179,8 @@ export class DrayClient {
     pause: (id, options) => this.#post(`/api/v1/downloads/${path(id)}/pause`, {}, options),
     resume: (id, options) => this.#post(`/api/v1/downloads/${path(id)}/resume`, {}, options),
     cancel: (id, options) => this.#post(`/api/v1/downloads/${path(id)}/cancel`, {}, options),
-    retry: (id, options) => this.#post(`/api/v1/downloads/${path(id)}/retry`, {}, options),
+    retry: (id, params, options) =>
+      this.#post(`/api/v1/downloads/${path(id)}/retry`, {}, { ...options, params }),
     change: (id, change, options) =>
       this.request('PATCH', '/api/v1/downloads/' + path(id), { ...options, body: change }),
     remove: (id, options) => this.request('DELETE', '/api/v1/downloads/' + path(id), options),
@@ -228,8 +229,10 @@ export class DrayClient {
 
   settings = {
     get: options => this.#get('/api/v1/settings', {}, options),
-    change: (values, options) =>
-      this.request('PATCH', '/api/v1/settings', { ...options, body: { values } }),
+    change: (values, options = {}) => {
+      const { persist = false, ...rest } = options;
+      return this.request('PATCH', '/api/v1/settings', { ...rest, body: { values, persist } });
+    },
   };
 
   tokens = {

@@ -1,5 +1,6 @@
 // One download: how far, how fast, and what can be done about it.
 import { html, useState } from '../vendor/preact-htm.js';
+import { to } from '../route.js';
 import { change, short, state, steer } from '../state.js';
 import { ago, percent, size, span, speed } from '../words.js';
 import { Bar } from './bar.js';
@@ -150,7 +151,9 @@ export function EndedRow({ job, forget }) {
     <span class="small quiet number">${job.bytes_total ? size(job.state === 'completed' ? job.bytes_total : job.bytes_done) : ''}</span>
     <span class="small quiet" title=${job.finished_at}>${ago(job.finished_at)}</span>
     <span class="row tight">
-      ${job.state !== 'completed' &&
+      ${job.error?.code === 'choice_needed'
+        ? html`<a class="button" href=${to('/model', { ref: job.ref })}>Choose a variant</a>`
+        : job.state !== 'completed' &&
       html`<button class="button" onClick=${() => steer(job, 'retry')} aria-label=${`Try again: ${short(job.ref)}`}>
         <${Icon} name="again" size=${16} />Try again
       </button>`}

@@ -58,3 +58,24 @@ export function VariantList({ variants, machine, value, set }) {
     </div>
   </fieldset>`;
 }
+
+/** The same as far as the service tells it when a choice is missing: names and sizes. */
+export function Choices({ choices, value, set }) {
+  return html`<fieldset class="variants">
+    <legend>Which variant</legend>
+    <div class="card rows">
+      ${choices.map(
+        (one) => html`<label key=${one.name} class=${`variant ${value === one.name ? 'on' : ''}`}>
+          <input type="radio" name="variant" value=${one.name} checked=${value === one.name} onChange=${() => set(one.name)} />
+          <span class="variant-name wrap">
+            <strong>${one.name}</strong>
+            ${one.recommended && html`<span class="tag good">recommended</span>`}
+          </span>
+          <span class="variant-size number">
+            <b>${size(one.weight_bytes)}</b><span class="small quiet"> · ${many(one.file_count, 'file')}</span>
+          </span>
+        </label>`,
+      )}
+    </div>
+  </fieldset>`;
+}

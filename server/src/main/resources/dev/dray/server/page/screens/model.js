@@ -5,7 +5,7 @@ import { useAnswer, useSettled } from '../parts/hooks.js';
 import { Icon } from '../parts/icons.js';
 import { Note, Problem, Waiting } from '../parts/notes.js';
 import { Extras, wishOf } from '../parts/extras.js';
-import { VariantList } from '../parts/variants.js';
+import { Choices, VariantList } from '../parts/variants.js';
 import { go, to } from '../route.js';
 import { attempt, begun, may, short, toast } from '../state.js';
 import { count, day, size } from '../words.js';
@@ -124,15 +124,27 @@ function Bring({ info, reference }) {
   const [place, setPlace] = useState(null);
   const [extras, setExtras] = useState({ priority: 'normal' });
   const [sending, setSending] = useState(false);
+  const [choices, setChoices] = useState([]);
   const here = place ?? places.value?.items[0]?.name ?? null;
   const wish = { ref: reference, ...(variant ? { variant } : {}), ...(here ? { location: here } : {}), ...wishOf(extras) };
   const plan = usePlan(wish);
   const chosen = info?.variants.find((one) => one.name === variant) ?? (several ? null : best);
   const bytes = plan.value?.bytes_to_fetch ?? chosen?.bytes ?? 0;
 
+  // What could not be shown before may turn out to have variants when it is asked for.
+  const choose = (refusal) => {
+    if (refusal?.code === 'choice_needed' && !several && refusal.more.choices) setChoices(refusal.more.choices);
+  };
+  useEffect(() => choose(plan.error), [plan.error]);
+
   const start = async () => {
     setSending(true);
-    const job = await attempt(() => api.start(wish));
+    const job = await attempt(() =>
+      api.start(wish).catch((refusal) => {
+        choose(refusal);
+        throw refusal;
+      }),
+    );
     setSending(false);
     if (!job) return;
     begun(job);
@@ -148,6 +160,7 @@ function Bring({ info, reference }) {
     }}
   >
     ${several && html`<${VariantList} variants=${info.variants} machine=${info.machine} value=${variant} set=${setVariant} />`}
+    ${!several && choices.length > 0 && html`<${Choices} choices=${choices} value=${variant} set=${setVariant} />`}
     <div class="two">
       <${Locations} places=${places.value?.items ?? []} value=${here} set=${setPlace} bytes=${bytes} />
       <${Extras} value=${extras} set=${setExtras} />

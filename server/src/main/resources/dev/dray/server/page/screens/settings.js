@@ -40,25 +40,35 @@ function bytesOf(text) {
   return Math.round(Number(match[1]) * (match[3] ? 1024 : 1000) ** power) || null;
 }
 
-function Speed({ settings, set }) {
+function Speed({ settings, set, keep, setKeep }) {
   const limit = settings.find((one) => one.key === 'limit-rate');
   const twins = settings.find((one) => one.key === 'parallel-downloads');
   if (!limit?.changeable && !twins?.changeable) return null;
   return html`<section class="part" aria-labelledby="speed">
-    <h2 id="speed">Speed <small>at once, until the service stops</small></h2>
+    <h2 id="speed">Speed <small>at once, ${keep ? 'and for good' : 'until the service stops'}</small></h2>
     <div class="card pad knobs">
       ${limit?.changeable && html`<${LimitSlider} id="all-limit" label="All downloads together, at most" value=${bytesOf(limit.value)} set=${(value) => set({ 'limit-rate': value ? String(value) : null })} />`}
       ${twins?.changeable && html`<div class="field">
         <label for="twins">Downloads at a time</label>
         <input id="twins" class="input slim" type="number" min="1" max="64" value=${twins.value} disabled=${!may('admin')} onChange=${(event) => set({ 'parallel-downloads': event.target.value })} />
       </div>`}
+      <label class="check"><input id="keep" type="checkbox" checked=${keep} disabled=${!may('admin')} onChange=${(event) => setKeep(event.target.checked)} /> Also write changes to config.toml</label>
     </div>
   </section>`;
 }
 
+const TAKERS = [
+  ['huggingface', 'Hugging Face'],
+  ['modelscope', 'ModelScope'],
+  ['ollama', 'Ollama server'],
+  ['lmstudio', 'LM Studio'],
+  ['civitai', 'civitai.com'],
+];
+
 function Tokens() {
   const { value, error, busy, again } = useAnswer(() => api.tokens(), []);
   const [text, setText] = useState('');
+  const [taker, setTaker] = useState('huggingface');
   const [problem, setProblem] = useState(null);
   const [sending, setSending] = useState(false);
   const store = async (event) => {
@@ -66,9 +76,9 @@ function Tokens() {
     setSending(true);
     setProblem(null);
     try {
-      const account = await api.putToken('huggingface', text.trim());
+      const account = await api.putToken(taker, text.trim());
       setText('');
-      toast(`The token of ${account.user} is stored`);
+      toast(account ? `The token of ${account.user} is stored` : 'The token is stored');
       again();
     } catch (refusal) {
       setProblem(refusal);
@@ -92,10 +102,16 @@ function Tokens() {
       </div>`)}
       ${!value.items.length && html`<p class="line quiet">There is none. Public models need none.</p>`}
       <form class="line" onSubmit=${store}>
+        <div class="field">
+          <label for="token-of">New token for</label>
+          <select id="token-of" class="input" value=${taker} onChange=${(event) => setTaker(event.target.value)}>
+            ${TAKERS.map(([id, name]) => html`<option key=${id} value=${id}>${name}</option>`)}
+          </select>
+        </div>
         <div class="field grow">
-          <label for="new-token">New token for Hugging Face</label>
-          <input id="new-token" class="input" type="password" autocomplete="off" required placeholder="hf_…" value=${text} onInput=${(event) => setText(event.target.value)} aria-describedby="token-why" />
-          <small id="token-why">The hub is asked whose it is before it is stored.</small>
+          <label for="new-token">The token</label>
+          <input id="new-token" class="input" type="password" autocomplete="off" required placeholder=${taker === 'huggingface' ? 'hf_…' : ''} value=${text} onInput=${(event) => setText(event.target.value)} aria-describedby="token-why" />
+          <small id="token-why">${taker === 'huggingface' ? 'The hub is asked whose it is before it is stored.' : 'It is stored as it is; downloads send it from now on.'}</small>
         </div>
         <button class="button main" disabled=${sending}>Store</button>
       </form>
@@ -167,19 +183,20 @@ function About() {
 export function Settings() {
   const { value, error, busy, again } = useAnswer(() => api.settings(), []);
   const [fresh, setFresh] = useState(null);
+  const [keep, setKeep] = useState(false);
   const settings = (fresh ?? value)?.settings;
   const set = async (values) => {
-    const now = await attempt(() => api.set(values));
+    const now = await attempt(() => api.set(values, keep));
     if (now) {
       setFresh(now);
-      toast('It is set', { more: 'It holds until the service stops.' });
+      toast('It is set', { more: now.kept_in ? [`Kept in ${now.kept_in}.`, ...now.notes].join(' ') : 'It holds until the service stops.' });
     }
   };
   return html`
     <div class="head"><h1 tabindex="-1">Settings</h1><${Looks} /></div>
     <${Problem} error=${error} again=${again} />
     ${busy && !settings && html`<${Waiting} />`}
-    ${settings && html`<${Speed} settings=${settings} set=${set} />`}
+    ${settings && html`<${Speed} settings=${settings} set=${set} keep=${keep} setKeep=${setKeep} />`}
     <${Tokens} />
     <${Places} />
     ${settings && html`<${All} settings=${settings} set=${set} />`}
