@@ -76,13 +76,28 @@ for library in "$work"/conscrypt/META-INF/native/lib*"$library".*; do
   cp "$library" "$new/lib/native-$platform/"
   rm -r "$work/conscrypt/META-INF/native"
   mv "$whole" "$work/whole.jar"
-  "$java_home/bin/jar" --create --file "$whole" \
-    --manifest "$work/conscrypt/META-INF/MANIFEST.MF" -C "$work/conscrypt" .
+  # One time and one order, so that two builds give the same bytes.
+  mv "$work/conscrypt/META-INF/MANIFEST.MF" "$work/manifest"
+  (cd "$work/conscrypt" && find . -type f | LC_ALL=C sort >"$work/entries" &&
+    "$java_home/bin/jar" --create --file "$whole" --date 2026-11-20T00:00:00Z \
+      --manifest "$work/manifest" @"$work/entries")
   if ! DRAY_JAVA_HOME=$java_home "$new/bin/dray" __train native >"$work/log" 2>&1; then
     rm -r "$new/lib/native-$platform"
     mv "$work/whole.jar" "$whole"
   fi
 done
+# The service's database likewise: unpacked once, and it runs where nothing runs from /tmp.
+sqlite=$(ls "$new"/lib/server/sqlite-jdbc-*.jar)
+case $platform in
+  Darwin-arm64) library=Mac/aarch64/libsqlitejdbc.dylib ;;
+  Darwin-*) library=Mac/x86_64/libsqlitejdbc.dylib ;;
+  *-aarch64) library=Linux/aarch64/libsqlitejdbc.so ;;
+  *) library=Linux/x86_64/libsqlitejdbc.so ;;
+esac
+if [ -d "$new/lib/native-$platform" ]; then
+  (cd "$work" && "$java_home/bin/jar" --extract --file "$sqlite" "org/sqlite/native/$library")
+  cp "$work/org/sqlite/native/$library" "$new/lib/native-$platform/"
+fi
 # Two hubs in processes of their own, so that their classes stay out of the cache: every class in it
 # costs memory at each start. __train is a hidden command that walks through what people do.
 hubs=

@@ -62,7 +62,8 @@ def number(count, unit):
 
 
 SMOKE = {"small": 32 << 20, "link300": 16 << 20, "slowone": 64 << 20, "many": 50, "startup": 1,
-         "registry": 500, "cache": 50, "verify": 64 << 20}
+         "registry": 500, "cache": 50, "verify": 64 << 20,
+         "service": 50}
 
 
 def main():
@@ -95,7 +96,7 @@ def main():
             amount = chosen.size or (SMOKE.get(name, case.size) if chosen.smoke else case.size)
             done = run_case(bench, name, amount, rounds, chosen.only)
             print(report.table(done), flush=True)
-            bad = bad or any("error" in row for group in done["groups"] for row in group["rows"])
+            bad = bad or "failed" in done or any("error" in row for group in done["groups"] for row in group["rows"])
             if page:
                 report.save(results, done)
                 report.write(ROOT, results, list(CASES))
@@ -113,6 +114,12 @@ def run_case(bench, name, amount, rounds, only):
         "machine": machine.describe(bench.work), "versions": machine.versions(bench.python),
         "groups": [],
     }
+    if not case.compares:
+        try:
+            done["tables"], done["goals"] = case.open(bench, amount, rounds)
+        except (NoServer, measure.RunFailed) as reason:
+            done["missing"], done["failed"] = f"not run: {reason}", True
+        return done
     groups = case.open(bench, amount)
     try:
         for group in groups:

@@ -329,12 +329,22 @@ def verify(bench, size):
     yield from books.verify(bench, size)
 
 
+def service(bench, size, rounds):
+    from .service import run
+
+    return run(bench, size, rounds)
+
+
 @dataclass
 class Case:
+    """open: yields groups of rows that are compared; or measures by itself and gives tables and
+    goals, where nothing is compared."""
+
     title: str
     open: Callable
     size: int
     unit: str = "bytes"
+    compares: bool = True
 
 
 CASES = {
@@ -351,4 +361,5 @@ CASES = {
     "registry": Case("A large registry", registry, 100_000, "entries"),
     "cache": Case("A cache of many models", cache, 10_000, "models"),
     "verify": Case("Proving what is here", verify, 4 * GIB),
+    "service": Case("The service under load", service, 1000, "subscribers", compares=False),
 }

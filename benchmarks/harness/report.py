@@ -38,6 +38,10 @@ TEXT = {
     "registry": "Entries as downloads leave them, a third of them with six files each.",
     "cache": "Four files each. Figures of a cache that was looked at before.",
     "verify": "One file of random bytes that the page cache holds; one core for each tool.",
+    "service": "`dray serve` with its own heap of 256 MB. Subscribers and reads come from another "
+    "process on the same processor, from `/api/v1/events` while small downloads come and go and a "
+    "large one reports. Each read is timed from the moment it was due, whether or not those before "
+    "were answered.",
 }
 
 
@@ -113,6 +117,13 @@ def table(done):
              f"Dray at {done['commit']}. {TEXT.get(done['case'], '')}".strip(), ""]
     if "missing" in done:
         lines += [done["missing"].capitalize() + ".", ""]
+    for one in done.get("tables", []):
+        lines += ["| " + " | ".join(cells) + " |" for cells in
+                  (one["head"], ["---"] * len(one["head"]), *one["rows"])] + [""]
+    told = [f"- {judged(text, value, limit, f'{value:.0f}{unit}')}"
+            for text, value, limit, unit in done.get("goals", [])]
+    if told:
+        lines += [*told, ""]
     found = columns(done)
     for group in done["groups"]:
         lines += [f"| {group['name']} | " + " | ".join(name for name, _ in found) + " |",

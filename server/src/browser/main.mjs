@@ -12,4 +12,5 @@ await import('./keyboard.test.mjs');
 await import('./models.test.mjs');
 await import('./settings.test.mjs');
 await import('./errors.test.mjs');
+await import('./signin.test.mjs');
 await import('./local-client.test.mjs');

@@ -1,12 +1,13 @@
 // What the browser tests run against: a hub on loopback, the packaged program as the service, and
 // Chromium. Everything lies in one temporary folder that goes with the world.
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { promisify } from 'node:util';
 
 const require = createRequire(join(process.env.DRAY_TEST_NODE_MODULES, '..', 'package.json'));
 const { chromium } = require('playwright-core');
@@ -17,6 +18,8 @@ const java = join(process.env.JAVA_HOME, 'bin', 'java');
 const dist = join(root, 'cli/target/dist');
 const home = mkdtempSync(join(tmpdir(), 'dray-browser-'));
 const CHROMIUM = process.env.DRAY_TEST_CHROMIUM ?? '/usr/bin/chromium';
+
+const execute = promisify(execFile);
 
 /** Starts a program and waits for the first line of its output that fits. */
 async function start(command, args, env, pattern) {
@@ -102,6 +105,12 @@ class World {
       /http:\/\/\S+?:\d+/,
     );
     this.port = Number(new URL(this.service.word).port);
+  }
+
+  /** Runs a command of the program to its end; what it printed. */
+  async run(...words) {
+    const { stdout } = await execute(join(dist, 'bin/dray'), words, { env: this.env });
+    return stdout.trim();
   }
 
   /** As a power cut would. */

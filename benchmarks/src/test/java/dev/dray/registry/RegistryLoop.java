@@ -1,16 +1,12 @@
 package dev.dray.registry;
 
-import dev.dray.registry.TrackedFiles.TrackedFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -43,45 +39,12 @@ public class RegistryLoop {
   @Setup
   public void write() throws IOException {
     folder = Files.createTempDirectory("dray-jmh");
-    ModelRegistry made = ModelRegistry.at(folder, RegistryRules.usual());
-    made.change(
-        ModelRegistry.Backup.NO,
-        draft -> {
-          DownloadMatcher matcher = new DownloadMatcher(draft, made.rules());
-          for (int i = 0; i < entries; i++) {
-            matcher.record(download(i));
-          }
-        });
+    ModelRegistry made = LargeRegistry.write(folder, "/models/weights", entries);
     registry = Optional.of(made);
     names = new ArrayList<>();
     for (RegistryEntry entry : made.entries()) {
       names.add(EntryNames.of(entry).get(names.size() % 4).text());
     }
-  }
-
-  private static DownloadRecord download(int i) {
-    boolean shards = i % 3 == 0;
-    String repository = "org" + i % 997 + "/Model-" + i + "-7B";
-    List<TrackedFile> files = new ArrayList<>();
-    for (int k = 0; k < (shards ? 6 : 1); k++) {
-      files.add(
-          new TrackedFile(
-              "model-0000" + k + "-of-00006.safetensors",
-              Optional.of(String.format(Locale.ROOT, "%064x", i * 31L + k)),
-              OptionalLong.of(1_000_000L + i)));
-    }
-    return DownloadRecord.of(
-            shards ? "vllm" : "unassigned",
-            "/models/weights/" + repository,
-            Instant.ofEpochSecond(i))
-        .withRepository(repository)
-        .withCommit(String.format(Locale.ROOT, "%040x", i))
-        .withFormat(shards ? "safetensors" : "gguf")
-        .withQuantization(shards ? "fp16" : "q4_k_m")
-        .withSourceProvider("hf")
-        .withLocation("hub-cache")
-        .withDirectoryChecksum(String.format(Locale.ROOT, "v2:%016x", i * 7919L))
-        .withFiles(files);
   }
 
   /// Finds an entry by its name, an alias, its repository or its slug.
@@ -102,7 +65,8 @@ public class RegistryLoop {
   @Benchmark
   @BenchmarkMode(Mode.SingleShotTime)
   public Optional<String> enter() {
-    return registry.orElseThrow().enter(List.of(download(entries + random.nextInt(1000))), true);
+    return registry.orElseThrow().enter(List.of(
+                LargeRegistry.download("/models/weights", entries + random.nextInt(1000))), true);
   }
 
   /// Changes one entry and writes.

@@ -26,6 +26,7 @@ public final class ServeCommands {
     return new ServeCommand()
         .spec()
         .addSubcommand("token", tokens)
+        .addSubcommand("health", new HealthCommand().spec())
         .addSubcommand("backup", BackupCommand.BACKUP.spec())
         .addSubcommand("restore", BackupCommand.RESTORE.spec());
   }

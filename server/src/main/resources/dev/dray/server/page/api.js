@@ -53,7 +53,7 @@ function refusalFrom(failure) {
 }
 
 export function wantsToken(refusal) {
-  return refusal.code?.toLowerCase() === 'token_needed';
+  return ['token_needed', 'too_many_guesses'].includes(refusal.code?.toLowerCase());
 }
 
 /** Calls the service through its own client. */
