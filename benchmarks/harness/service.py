@@ -146,6 +146,8 @@ def _load(bench, hub, path, subscribers, seconds):
                 raise measure.RunFailed("the subscribers: " + said + client.stderr.read()[-1000:])
             time.sleep(0.5)
             connected = service.resident()
+            # Of what comes before, the client keeps a row of its own.
+            client.stderr.readline()
             cpu, began = measure.cpu_of(service.pid), time.monotonic()
             watch = Watch(service)
             watch.start()
@@ -203,7 +205,7 @@ def _report(first, told, subscribers, seconds):
              "rows": [[one["kind"], str(one["count"]), str(one["failed"]),
                        *(f"{one[p]:.1f}" for p in ("p50", "p90", "p99", "p999", "max"))]
                       for one in told["reads"]]}
-    whole = told["reads"][-1]
+    whole = told["reads"][-2]
     goals = [
         ("no read fails", whole["failed"], 0, ""),
         ("p99 of all reads under 100 ms", whole["p99"], 100, " ms"),

@@ -46,8 +46,7 @@ final class Caller implements AutoCloseable {
     if (line == null) {
       Socket socket = new Socket();
       socket.setTcpNoDelay(true);
-      socket.connect(
-          new InetSocketAddress(service.getHost(), service.getPort()), PATIENCE_MILLIS);
+      socket.connect(new InetSocketAddress(service.getHost(), service.getPort()), PATIENCE_MILLIS);
       socket.setSoTimeout(PATIENCE_MILLIS);
       line = new Line(socket, new BufferedInputStream(socket.getInputStream(), 16 << 10));
     }

@@ -25,6 +25,9 @@ public final class ServiceLoad {
   private static final Pattern ID = Pattern.compile("\"id\":\"([^\"]+)\"");
   private static final long CHANGE_NANOS = TimeUnit.MILLISECONDS.toNanos(400);
 
+  /// Until the JVM has compiled what is asked for most.
+  private static final int WARM_SECONDS = 15;
+
   private record Read(String kind, String target) {}
 
   private record Timed(String kind, long nanos, boolean failed) {}
@@ -32,6 +35,7 @@ public final class ServiceLoad {
   private final URI service;
   private final Caller caller;
   private final ConcurrentLinkedQueue<Timed> reads = new ConcurrentLinkedQueue<>();
+  private final List<Timed> cold = new ArrayList<>();
   private final AtomicInteger told = new AtomicInteger();
   private int started;
 
@@ -68,7 +72,12 @@ public final class ServiceLoad {
       // The driver reads the memory of the service now.
       System.err.println("connected");
       try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-        threads.execute(() -> change(seconds));
+        int warm = Math.min(WARM_SECONDS, seconds);
+        threads.execute(() -> change(warm + seconds));
+        openLoop(kinds, rate, warm, threads);
+        cold.addAll(reads);
+        reads.clear();
+        System.err.println("warm");
         openLoop(kinds, rate, seconds, threads);
       }
       long[] last = {0};
@@ -81,7 +90,8 @@ public final class ServiceLoad {
                 last[0] = now;
                 return still
                     && subscribers.count(one -> one.last == now || one.closed) == count
-                    && caller.get("/api/v1/downloads?state=active").body().indexOf("acme/files") < 0;
+                    && caller.get("/api/v1/downloads?state=active").body().indexOf("acme/files")
+                        < 0;
               });
       return json(subscribers, count, opened, settled);
     }
@@ -163,6 +173,7 @@ public final class ServiceLoad {
       kinds.add(latencies(name, reads.stream().filter(one -> one.kind().equals(name)).toList()));
     }
     kinds.add(latencies("all", List.copyOf(reads)));
+    kinds.add(latencies("all, while the JVM warms up", cold));
     long newest = subscribers.sorted(one -> one.last)[count - 1];
     long[] events = subscribers.sorted(one -> one.events);
     long[] kept = subscribers.sorted(one -> one.kept);
@@ -171,7 +182,8 @@ public final class ServiceLoad {
         """
         {"opened_s": %.3f, "settled": %b, "reads": [%s],
          "subscribers": %d, "refused": %d, "closed": %d, "behind": %d, "gaps": %d,
-         "events": [%d, %d, %d], "kept": [%d, %d, %d], "events_all": %d, "bytes_all": %d}""",
+         "events": [%d, %d, %d], "kept": [%d, %d, %d], "events_all": %d, "bytes_all": %d}\
+        """,
         opened,
         settled,
         String.join(",", kinds),

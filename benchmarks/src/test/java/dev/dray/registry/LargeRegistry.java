@@ -16,8 +16,8 @@ public final class LargeRegistry {
 
   private LargeRegistry() {}
 
-  /// Writes one. Arguments: its folder, the folder that models seem to lie in, entries, and `folders`
-  /// to make a folder for each.
+  /// Writes one. Arguments: its folder, the folder that models seem to lie in, entries, and
+  /// `folders` to make a folder for each.
   public static void main(String[] args) throws IOException {
     int entries = Integer.parseInt(args[2]);
     write(Path.of(args[0]), args[1], entries);
@@ -51,9 +51,7 @@ public final class LargeRegistry {
               OptionalLong.of(1_000_000L + i)));
     }
     return DownloadRecord.of(
-            shards ? "vllm" : "unassigned",
-            weights + "/" + repository,
-            Instant.ofEpochSecond(i))
+            shards ? "vllm" : "unassigned", weights + "/" + repository, Instant.ofEpochSecond(i))
         .withRepository(repository)
         .withCommit(String.format(Locale.ROOT, "%040x", i))
         .withFormat(shards ? "safetensors" : "gguf")

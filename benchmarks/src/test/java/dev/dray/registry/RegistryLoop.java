@@ -65,8 +65,11 @@ public class RegistryLoop {
   @Benchmark
   @BenchmarkMode(Mode.SingleShotTime)
   public Optional<String> enter() {
-    return registry.orElseThrow().enter(List.of(
-                LargeRegistry.download("/models/weights", entries + random.nextInt(1000))), true);
+    return registry
+        .orElseThrow()
+        .enter(
+            List.of(LargeRegistry.download("/models/weights", entries + random.nextInt(1000))),
+            true);
   }
 
   /// Changes one entry and writes.

@@ -87,7 +87,8 @@ class ServeOperationsPackagedTest {
     variables.put("DRAY_SERVER_REQUIRE_TOKEN", "true");
     URI address = address(start("service", "serve", "--port", "0", "--json"));
     for (String what : List.of("--health", "--ready")) {
-      List<String> words = new ArrayList<>(List.of("serve", "health", "--port", "" + address.getPort()));
+      List<String> words =
+          new ArrayList<>(List.of("serve", "health", "--port", "" + address.getPort()));
       if (what.equals("--ready")) {
         words.add(what);
       }
@@ -133,7 +134,8 @@ class ServeOperationsPackagedTest {
 
   @Test
   void systemdUnderstandsTheUnitAndFindsItShutIn() throws Exception {
-    assumeTrue(Files.isExecutable(Path.of("/usr/bin/systemd-analyze")), "systemd-analyze is missing");
+    assumeTrue(
+        Files.isExecutable(Path.of("/usr/bin/systemd-analyze")), "systemd-analyze is missing");
     String unit = Files.readString(Checkout.root().resolve("packaging/dray.service"));
     assertThat(unit).contains("ExecStart=/opt/dray/bin/dray serve\n");
     Path file = home.resolve("dray.service");
@@ -172,9 +174,7 @@ class ServeOperationsPackagedTest {
                   .header("Content-Type", "application/json")
                   .method(
                       method,
-                      body.isEmpty()
-                          ? BodyPublishers.noBody()
-                          : BodyPublishers.ofString(body))
+                      body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body))
                   .build(),
               BodyHandlers.ofString());
       assertThat(answer.statusCode()).as(answer.body()).isBetween(200, 202);

@@ -42,10 +42,11 @@ record Distribution(Path folder, Instant moment) {
           .map(name -> name.substring("native-Linux-".length()).toLowerCase(Locale.ROOT))
           .map(name -> name.equals("x86_64") ? "amd64" : name.equals("aarch64") ? "arm64" : name)
           .findFirst()
-          .orElseThrow(() -> new IOException(
-              "the distribution in "
-                  + folder
-                  + " holds no native libraries for Linux; an image is built on Linux with glibc"));
+          .orElseThrow(() ->
+              new IOException(
+                  "the distribution in "
+                      + folder
+                      + " holds no native libraries for Linux; an image is built on Linux with glibc"));
     }
   }
 

@@ -35,9 +35,7 @@ record HealthyArchive(
         OutputStream out = Files.newOutputStream(to);
         TarArchiveOutputStream tar = new TarArchiveOutputStream(out)) {
       tar.setLongFileMode(TarArchiveOutputStream.LONGFILE_POSIX);
-      for (TarArchiveEntry entry = old.getNextEntry();
-          entry != null;
-          entry = old.getNextEntry()) {
+      for (TarArchiveEntry entry = old.getNextEntry(); entry != null; entry = old.getNextEntry()) {
         if (entry.getName().equals("config.json")) {
           byte[] changed = changed(old.readAllBytes());
           // Not the entry that was read: by its size the reader finds the next one.

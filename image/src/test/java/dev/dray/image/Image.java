@@ -110,8 +110,7 @@ final class Image {
       Path healthy = work.resolve("healthy.tar");
       HEALTH.write(plain, healthy);
       Files.move(healthy, out, StandardCopyOption.REPLACE_EXISTING);
-      List<String> told =
-          new ArrayList<>();
+      List<String> told = new ArrayList<>();
       told.add(options.out() + " holds " + name + " for linux/" + architecture);
       if (options.push().isPresent()) {
         told.add(push(out, options.push().get(), options));
@@ -191,7 +190,8 @@ final class Image {
     JibContainer pushed =
         Jib.from(TarImage.at(archive))
             .setPlatforms(
-                Set.of(new Platform(new Distribution(options.dist(), MOMENT).architecture(), "linux")))
+                Set.of(
+                    new Platform(new Distribution(options.dist(), MOMENT).architecture(), "linux")))
             .setFormat(ImageFormat.Docker)
             .setCreationTime(MOMENT)
             .containerize(set(Containerizer.to(registry(reference)), options));

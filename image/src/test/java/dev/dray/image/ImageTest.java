@@ -34,8 +34,8 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/// The image as others see it: a real registry keeps it, skopeo reads it, umoci unpacks it, crun runs
-/// it.
+/// The image as others see it: a real registry keeps it, skopeo reads it, umoci unpacks it, runc
+/// runs it.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Timeout(300)
 class ImageTest {
@@ -62,8 +62,7 @@ class ImageTest {
     TestBase.push(
         base,
         Files.createDirectories(work.resolve("base")),
-        dist.resolve(
-            "lib/native-Linux-" + (architecture.equals("amd64") ? "x86_64" : "aarch64")),
+        dist.resolve("lib/native-Linux-" + (architecture.equals("amd64") ? "x86_64" : "aarch64")),
         architecture);
   }
 
@@ -101,7 +100,8 @@ class ImageTest {
         .contains("\"org.opencontainers.image.version\":\"0.1.0\"", "Apache-2.0");
     // skopeo speaks OCI, which has no place for it; the archive's own configuration has.
     assertThat(Peer.text(work, List.of("tar", "-xOf", one.toString(), "config.json")))
-        .contains("\"Healthcheck\":{\"Test\":[\"CMD\",\"/opt/dray/bin/dray\",\"serve\",\"health\"]");
+        .contains(
+            "\"Healthcheck\":{\"Test\":[\"CMD\",\"/opt/dray/bin/dray\",\"serve\",\"health\"]");
   }
 
   @Test
@@ -111,7 +111,8 @@ class ImageTest {
     JsonNode raw =
         JSON.readTree(
             Peer.text(
-                work, List.of("skopeo", "inspect", "--raw", "--tls-verify=false", "docker://" + name)));
+                work,
+                List.of("skopeo", "inspect", "--raw", "--tls-verify=false", "docker://" + name)));
     assertThat(raw.get("mediaType").asText())
         .isEqualTo("application/vnd.docker.distribution.manifest.v2+json");
     HttpResponse<String> config =
@@ -153,17 +154,15 @@ class ImageTest {
   @Test
   @Proves("S000-09")
   void aContainerBringsAModelIsWellAndGoesOnAfterItWasStopped() throws Exception {
-    assumeTrue(Peer.installed("umoci", "crun"), "umoci or crun is missing");
+    assumeTrue(Peer.installed("umoci", "runc"), "umoci or runc is missing");
     Path archive = build("run", base);
     Path layout = work.resolve("run-oci");
     Peer.run(
-        work,
-        List.of("skopeo", "copy", "docker-archive:" + archive, "oci:" + layout + ":run"));
+        work, List.of("skopeo", "copy", "docker-archive:" + archive, "oci:" + layout + ":run"));
     Path bundle = work.resolve("bundle");
     Peer.run(
         work,
-        Peer.asRoot(
-            List.of("umoci", "unpack", "--image", layout + ":run", bundle.toString())));
+        Peer.asRoot(List.of("umoci", "unpack", "--image", layout + ":run", bundle.toString())));
     Path data = Files.createDirectories(work.resolve("data"));
     Peer.run(work, Peer.asRoot(List.of("chown", "10001:10001", data.toString())));
     Path secret = work.resolve("secret");
@@ -221,12 +220,17 @@ class ImageTest {
     List<String> words =
         new ArrayList<>(
             List.of(
-                "--dist", dist.toString(),
-                "--version", "0.1.0",
-                "--base", on,
-                "--work", work.resolve("work-" + name).toString(),
+                "--dist",
+                dist.toString(),
+                "--version",
+                "0.1.0",
+                "--base",
+                on,
+                "--work",
+                work.resolve("work-" + name).toString(),
                 "--insecure",
-                "--out", out.toString()));
+                "--out",
+                out.toString()));
     words.addAll(List.of(more));
     var _ = Image.build(ImageOptions.parse(words));
     return out;
@@ -263,7 +267,7 @@ class ImageTest {
     }
   }
 
-  /// A run of the image under crun, on this machine's network.
+  /// A run of the image under runc, on this machine's network.
   private static final class Container implements AutoCloseable {
     private final Path work;
     private final Path bundle;
@@ -291,9 +295,7 @@ class ImageTest {
     private void configure(Path data, Path secret, LoopbackHub hub) throws Exception {
       Path file = bundle.resolve("config.json");
       ObjectNode config =
-          (ObjectNode)
-              JSON.readTree(
-                  Peer.text(work, Peer.asRoot(List.of("cat", file.toString()))));
+          (ObjectNode) JSON.readTree(Peer.text(work, Peer.asRoot(List.of("cat", file.toString()))));
       ((ObjectNode) config.get("root")).put("readonly", true);
       ObjectNode run = (ObjectNode) config.get("process");
       run.put("terminal", false).put("noNewPrivileges", true);
@@ -350,14 +352,7 @@ class ImageTest {
       process =
           Optional.of(
               Peer.start(
-                  Peer.asRoot(
-                      List.of(
-                          "crun",
-                          "--cgroup-manager=disabled",
-                          "run",
-                          "--bundle",
-                          bundle.toString(),
-                          name)),
+                  Peer.asRoot(List.of("runc", "run", "--bundle", bundle.toString(), name)),
                   out,
                   err));
       while (true) {
@@ -377,16 +372,14 @@ class ImageTest {
     }
 
     String inside(String... command) throws Exception {
-      List<String> whole =
-          new ArrayList<>(List.of("crun", "--cgroup-manager=disabled", "exec", name));
+      List<String> whole = new ArrayList<>(List.of("runc", "exec", name));
       whole.addAll(List.of(command));
       return Peer.text(work, Peer.asRoot(whole));
     }
 
     /// As an engine stops it.
     void terminate() throws Exception {
-      Peer.run(
-          work, Peer.asRoot(List.of("crun", "--cgroup-manager=disabled", "kill", name, "TERM")));
+      Peer.run(work, Peer.asRoot(List.of("runc", "kill", name, "TERM")));
       assertThat(process.orElseThrow().waitFor(30, TimeUnit.SECONDS)).as(said()).isTrue();
       assertThat(process.get().exitValue()).as(said()).isIn(0, 143);
       assertThat(said()).doesNotContain("Exception", TOKEN);
@@ -399,11 +392,7 @@ class ImageTest {
     @Override
     public void close() throws Exception {
       if (process.filter(Process::isAlive).isPresent()) {
-        var _ =
-            Peer.output(
-                work,
-                Peer.asRoot(
-                    List.of("crun", "--cgroup-manager=disabled", "delete", "--force", name)));
+        var _ = Peer.output(work, Peer.asRoot(List.of("runc", "delete", "--force", name)));
         process.get().destroyForcibly().waitFor();
       }
     }

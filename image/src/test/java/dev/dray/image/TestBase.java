@@ -28,7 +28,7 @@ final class TestBase {
       "java.base,java.logging,java.management,java.naming,java.net.http,java.sql,java.xml,"
           + "jdk.crypto.ec,jdk.unsupported,jdk.zipfs";
   private static final List<String> PROGRAMS = List.of("/bin/sh", "/bin/uname", "/bin/cat");
-  private static final Pattern LIBRARY = Pattern.compile("(?:=> |^\\s*)(/\\S+) \\(0x");
+  private static final Pattern LIBRARY = Pattern.compile("(?m)(?:=> |^\\s*)(/\\S+) \\(0x");
 
   private TestBase() {}
 

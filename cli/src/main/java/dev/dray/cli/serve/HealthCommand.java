@@ -39,7 +39,8 @@ final class HealthCommand implements Command {
   public int run(ParseResult parsed, Session session) {
     Settings settings = Settings.load(session.environment());
     String path = Options.has(parsed, "--ready") ? "/ready" : "/health";
-    int port = Options.text(parsed, "--port").map(HealthCommand::port).orElse(settings.serverPort());
+    int port =
+        Options.text(parsed, "--port").map(HealthCommand::port).orElse(settings.serverPort());
     URI address = URI.create("http://" + host(settings.serverHost()) + ":" + port + path);
     int status = ask(address);
     if (status != 200) {

@@ -8,13 +8,17 @@ import dev.dray.server.http.Exchange;
 import dev.dray.server.http.RefusedException;
 import dev.dray.server.http.Route;
 import dev.dray.server.http.Routes;
+import dev.dray.server.http.SseFrame;
+import dev.dray.server.http.SseFrames;
 import dev.dray.server.http.SseSink;
+import dev.dray.server.job.Job;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Predicate;
+import tools.jackson.databind.node.ObjectNode;
 
 /// What happens, as server-sent events that can be replayed.
 final class EventRoutes implements Routes {
@@ -22,7 +26,7 @@ final class EventRoutes implements Routes {
   private static final Duration WAIT = Duration.ofMinutes(1);
 
   private final Events events;
-  private final EventTexts texts = new EventTexts();
+  private final SseFrames<Event> frames = new SseFrames<>(EventRoutes::frame);
 
   EventRoutes(Events events) {
     this.events = events;
@@ -80,6 +84,7 @@ final class EventRoutes implements Routes {
       throws IOException, InterruptedException {
     try (Subscription subscription = events.subscribe(after, wanted)) {
       sink.onClose(subscription::close);
+      subscription.whenTooSlow(sink::close);
       sink.comment("connected");
       if (subscription.gap()) {
         sink.send("", "reset", "{}");
@@ -94,9 +99,20 @@ final class EventRoutes implements Routes {
   }
 
   private void send(Event event, SseSink sink) throws IOException {
-    Optional<String> data = texts.of(event.subject());
-    if (data.isPresent()) {
-      sink.send(String.valueOf(event.id()), event.type(), data.get());
+    Optional<SseFrame> frame = frames.of(event);
+    if (frame.isPresent()) {
+      sink.send(frame.get());
     }
+  }
+
+  private static Optional<SseFrame> frame(Event event) {
+    Optional<ObjectNode> data =
+        switch (event.subject()) {
+          case Job job -> Optional.of(Fields.of(fields -> DownloadJson.write(job, fields)));
+          case Task task -> Optional.of(Fields.of(task::write));
+          // Events of other rooms are not part of this API.
+          default -> Optional.empty();
+        };
+    return data.map(json -> SseFrame.of(String.valueOf(event.id()), event.type(), json.toString()));
   }
 }

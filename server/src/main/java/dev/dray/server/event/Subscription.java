@@ -159,6 +159,16 @@ public final class Subscription implements AutoCloseable {
     action.run();
   }
 
+  /// Runs something once if it is closed because it did not take its events in time: breaking its
+  /// connection off, where its thread may wait. As with [#onClose(Runnable)].
+  public void whenTooSlow(Runnable action) {
+    onClose(() -> {
+      if (reason().filter(Closing.TOO_SLOW::equals).isPresent()) {
+        action.run();
+      }
+    });
+  }
+
   /// Ends it. What waits is dropped. Closing twice is harmless.
   @Override
   public void close() {

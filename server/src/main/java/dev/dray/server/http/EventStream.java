@@ -2,12 +2,15 @@ package dev.dray.server.http;
 
 import java.io.EOFException;
 import java.io.IOException;
+import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Semaphore;
 import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 
@@ -15,20 +18,27 @@ import org.eclipse.jetty.util.Callback;
 /// mix and a heartbeat never waits for one that is stuck.
 final class EventStream implements SseSink {
 
+  private static final int SEND_BUFFER = 64 << 10;
   private static final byte[] HEARTBEAT = ":\n\n".getBytes(StandardCharsets.UTF_8);
 
   private final Response response;
+  private final EndPoint connection;
   private final Semaphore turn = new Semaphore(1);
   private final List<Runnable> onClose = new ArrayList<>();
   private boolean closed;
   private volatile long lastNanos = System.nanoTime();
 
-  EventStream(Response response) {
+  EventStream(Response response, EndPoint connection) {
     this.response = response;
+    this.connection = connection;
   }
 
   /// Sends the head of the answer, so that the client knows at once that it is connected.
   void begin() throws IOException {
+    // The system would let megabytes wait for one who does not read, which nobody counts.
+    if (connection.getTransport() instanceof SocketChannel channel) {
+      channel.setOption(StandardSocketOptions.SO_SNDBUF, SEND_BUFFER);
+    }
     write(ByteBuffer.wrap(HEARTBEAT), false);
   }
 
@@ -42,39 +52,19 @@ final class EventStream implements SseSink {
 
   @Override
   public void send(String id, String event, String data) throws IOException {
-    StringBuilder text = new StringBuilder(data.length() + 64);
-    if (!id.isEmpty()) {
-      text.append("id: ").append(oneLine(id)).append('\n');
-    }
-    if (!event.isEmpty()) {
-      text.append("event: ").append(oneLine(event)).append('\n');
-    }
-    data.lines().forEach(line -> text.append("data: ").append(line).append('\n'));
-    if (data.isEmpty()) {
-      text.append("data:\n");
-    }
-    write(bytes(text.append('\n').toString()), false);
+    send(SseFrame.of(id, event, data));
+  }
+
+  @Override
+  public void send(SseFrame frame) throws IOException {
+    write(frame.buffer(), false);
   }
 
   @Override
   public void comment(String text) throws IOException {
     StringBuilder lines = new StringBuilder();
     text.lines().forEach(line -> lines.append(": ").append(line).append('\n'));
-    write(bytes(lines.append('\n').toString()), false);
-  }
-
-  private static ByteBuffer bytes(String text) {
-    return ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
-  }
-
-  private static String oneLine(String text) {
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      if (c == '\r' || c == '\n' || c == 0) {
-        throw new IllegalArgumentException("An event's id and type are one line");
-      }
-    }
-    return text;
+    write(ByteBuffer.wrap(lines.append('\n').toString().getBytes(StandardCharsets.UTF_8)), false);
   }
 
   private void write(ByteBuffer bytes, boolean last) throws IOException {
@@ -140,5 +130,11 @@ final class EventStream implements SseSink {
       onClose.clear();
     }
     actions.forEach(Runnable::run);
+    // Whoever writes now may wait for a caller who does not read.
+    if (turn.tryAcquire()) {
+      turn.release();
+    } else {
+      connection.close();
+    }
   }
 }

@@ -242,7 +242,8 @@ final class Serving {
       Sending.whole(response, ByteBuffer.allocate(0));
       return;
     }
-    EventStream stream = new EventStream(response);
+    EventStream stream =
+        new EventStream(response, request.getConnectionMetaData().getConnection().getEndPoint());
     request.addFailureListener(_ -> stream.close());
     streams.add(stream);
     try {

@@ -14,6 +14,11 @@ public interface SseSink {
   /// @throws IOException if the caller is gone or did not read for too long
   void send(String id, String event, String data) throws IOException;
 
+  /// Sends an event that was written before.
+  ///
+  /// @throws IOException if the caller is gone or did not read for too long
+  void send(SseFrame frame) throws IOException;
+
   /// Sends an event of the default type without an id.
   default void data(String data) throws IOException {
     send("", "", data);
@@ -29,6 +34,7 @@ public interface SseSink {
   /// already: waking the thread that waits for the next event.
   void onClose(Runnable action);
 
-  /// Breaks the stream off: the client reconnects if it wants more.
+  /// Breaks the stream off: the client reconnects if it wants more. A thread that sends just then
+  /// does not go on waiting for a caller who does not read.
   void close();
 }

@@ -3,6 +3,7 @@ package dev.dray.server.local;
 import dev.dray.error.ErrorCode;
 import dev.dray.error.ErrorContext;
 import dev.dray.error.NotFoundException;
+import dev.dray.server.event.Event;
 import dev.dray.server.http.Answer;
 import dev.dray.server.http.Exchange;
 import dev.dray.server.http.Method;
@@ -11,6 +12,7 @@ import dev.dray.server.http.RefusedException;
 import dev.dray.server.http.Route;
 import dev.dray.server.http.Routes;
 import dev.dray.server.http.Scope;
+import dev.dray.server.http.SseFrames;
 import dev.dray.server.job.Job;
 import dev.dray.server.job.JobId;
 import dev.dray.server.job.Jobs;
@@ -26,6 +28,7 @@ import tools.jackson.databind.node.JsonNodeFactory;
 public final class LocalRoutes implements Routes {
 
   private final Jobs jobs;
+  private final SseFrames<Event> frames = new SseFrames<>(StatusStream::frame);
   private final InstantSource clock;
   private final FlatError errors;
 
@@ -77,7 +80,7 @@ public final class LocalRoutes implements Routes {
             .filter(id -> id.matches("[0-9]{1,18}"))
             .map(id -> OptionalLong.of(Long.parseLong(id)))
             .orElse(OptionalLong.empty());
-    return Answer.events(sink -> new StatusStream(jobs, clock).send(sink, after));
+    return Answer.events(sink -> new StatusStream(jobs, frames, clock).send(sink, after));
   }
 
   private static boolean takesEvents(String accept) {

@@ -3,6 +3,8 @@ package dev.dray.server.local;
 import dev.dray.download.DownloadState;
 import dev.dray.server.event.Event;
 import dev.dray.server.event.Subscription;
+import dev.dray.server.http.SseFrame;
+import dev.dray.server.http.SseFrames;
 import dev.dray.server.http.SseSink;
 import dev.dray.server.job.Job;
 import dev.dray.server.job.JobFilter;
@@ -42,13 +44,16 @@ final class StatusStream {
           DownloadState.PARKED);
 
   private final Jobs jobs;
+  private final SseFrames<Event> frames;
   private final InstantSource clock;
 
   /// The newest kept event that the client knows of each job it was told of at first.
   private final Map<JobId, Long> told = new HashMap<>();
 
-  StatusStream(Jobs jobs, InstantSource clock) {
+  /// @param frames of [#frame(Event)]
+  StatusStream(Jobs jobs, SseFrames<Event> frames, InstantSource clock) {
     this.jobs = jobs;
+    this.frames = frames;
     this.clock = clock;
   }
 
@@ -60,6 +65,7 @@ final class StatusStream {
                 OptionalLong.of(from),
                 event -> event.subject() instanceof Job job && FileStatus.tells(job))) {
       sink.onClose(events::close);
+      events.whenTooSlow(sink::close);
       if (after.isEmpty() || events.gap()) {
         sendAll(sink, events.gap() ? jobs.events().last() : from);
       }
@@ -96,6 +102,16 @@ final class StatusStream {
       // What the client was told at first is newer.
       return;
     }
-    sink.send(Long.toString(event.id()), "", FileStatus.of(job).toString());
+    Optional<SseFrame> frame = frames.of(event);
+    if (frame.isPresent()) {
+      sink.send(frame.get());
+    }
+  }
+
+  /// What all clients are told of an event.
+  static Optional<SseFrame> frame(Event event) {
+    return event.subject() instanceof Job job
+        ? Optional.of(SseFrame.of(Long.toString(event.id()), "", FileStatus.of(job).toString()))
+        : Optional.empty();
   }
 }

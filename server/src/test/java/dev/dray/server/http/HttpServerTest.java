@@ -22,10 +22,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -324,6 +327,43 @@ class HttpServerTest {
 
     assertThat(woken.await(20, TimeUnit.SECONDS)).isTrue();
     assertThat(served.poll(20, TimeUnit.SECONDS)).isNotNull();
+  }
+
+  @Test
+  void aStreamThatNobodyReadsHoldsLittleAndCanBeBrokenOff() throws Exception {
+    AtomicReference<Optional<SseSink>> open = new AtomicReference<>(Optional.empty());
+    AtomicReference<Thread> writer = new AtomicReference<>(Thread.currentThread());
+    AtomicLong sent = new AtomicLong();
+    SseFrame frame = SseFrame.of("1", "state", "x".repeat(10_000));
+    URI at =
+        start(
+            Route.get(
+                "/a",
+                _ ->
+                    Answer.events(sink -> {
+                      writer.set(Thread.currentThread());
+                      open.set(Optional.of(sink));
+                      while (sink.open()) {
+                        sink.send(frame);
+                        sent.addAndGet(10_000);
+                      }
+                    })));
+
+    try (RawCaller deaf = new RawCaller(at)) {
+      deaf.send("GET /a HTTP/1.1\nHost: localhost\n\n");
+      long before = -1;
+      // Until it waits for the caller.
+      while (open.get().isEmpty()
+          || writer.get().getState() != Thread.State.WAITING
+          || before != sent.get()) {
+        before = sent.get();
+        TimeUnit.MILLISECONDS.sleep(50);
+      }
+      assertThat(sent.get()).isLessThan(8_000_000);
+      assertThat(served.poll()).isNull();
+      open.get().orElseThrow().close();
+      assertThat(served.poll(20, TimeUnit.SECONDS)).isNotNull();
+    }
   }
 
   @ParameterizedTest

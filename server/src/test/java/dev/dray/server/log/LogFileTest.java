@@ -32,7 +32,8 @@ class LogFileTest {
         int name = thread;
         writers.execute(() -> {
           for (int i = 0; i < each; i++) {
-            log.write("{\"thread\":" + name + ",\"line\":" + i + ",\"text\":\"" + "x".repeat(40) + "\"}");
+            log.write(
+                "{\"thread\":" + name + ",\"line\":" + i + ",\"text\":\"" + "x".repeat(40) + "\"}");
           }
         });
       }
