@@ -24,9 +24,7 @@ import java.util.stream.Stream;
 final class TestBase {
 
   private static final String JAVA = "/opt/java/openjdk";
-  private static final String MODULES =
-      "java.base,java.logging,java.management,java.naming,java.net.http,java.sql,java.xml,"
-          + "jdk.crypto.ec,jdk.unsupported,jdk.zipfs";
+  private static final String MODULES = "java.se,jdk.crypto.ec,jdk.unsupported,jdk.zipfs";
   private static final List<String> PROGRAMS = List.of("/bin/sh", "/bin/uname", "/bin/cat");
   private static final Pattern LIBRARY = Pattern.compile("(?m)(?:=> |^\\s*)(/\\S+) \\(0x");
 
