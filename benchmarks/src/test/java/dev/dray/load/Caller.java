@@ -10,6 +10,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// Requests over connections that are used again. Small on purpose: what the client itself costs is
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class Caller implements AutoCloseable {
 
   private static final int PATIENCE_MILLIS = 30_000;
+  private static final long OLDEST_NANOS = TimeUnit.SECONDS.toNanos(10);
 
   /// An answer.
   ///
@@ -24,7 +26,16 @@ final class Caller implements AutoCloseable {
   /// @param body its body as text
   record Answer(int status, String body) {}
 
-  private record Line(Socket socket, InputStream in) {}
+  private static final class Line {
+    private final Socket socket;
+    private final InputStream in;
+    private long used = System.nanoTime();
+
+    Line(Socket socket, InputStream in) {
+      this.socket = socket;
+      this.in = in;
+    }
+  }
 
   private final URI service;
   private final ConcurrentLinkedDeque<Line> idle = new ConcurrentLinkedDeque<>();
@@ -43,6 +54,11 @@ final class Caller implements AutoCloseable {
 
   private Answer send(String method, String target, String body) throws IOException {
     Line line = idle.pollFirst();
+    // The service ends connections that were silent for half a minute.
+    while (line != null && System.nanoTime() - line.used > OLDEST_NANOS) {
+      line.socket.close();
+      line = idle.pollFirst();
+    }
     if (line == null) {
       Socket socket = new Socket();
       socket.setTcpNoDelay(true);
@@ -61,12 +77,13 @@ final class Caller implements AutoCloseable {
               + (body.isEmpty() ? "" : "\r\nContent-Type: application/json")
               + (method.equals("POST") ? "\r\nContent-Length: " + content.length : "")
               + "\r\n\r\n";
-      line.socket().getOutputStream().write((head + body).getBytes(StandardCharsets.UTF_8));
-      Answer answer = read(line.in());
+      line.socket.getOutputStream().write((head + body).getBytes(StandardCharsets.UTF_8));
+      Answer answer = read(line.in);
+      line.used = System.nanoTime();
       idle.addFirst(line);
       return answer;
     } catch (IOException e) {
-      line.socket().close();
+      line.socket.close();
       throw e;
     }
   }
@@ -124,7 +141,7 @@ final class Caller implements AutoCloseable {
   @Override
   public void close() throws IOException {
     for (@Nullable Line line = idle.poll(); line != null; line = idle.poll()) {
-      line.socket().close();
+      line.socket.close();
     }
   }
 }

@@ -31,6 +31,7 @@ public final class Api implements Routes, AutoCloseable {
     this.tasks = new Tasks(jobs.events(), clock);
     DownloadRoutes downloads = new DownloadRoutes(dray, jobs);
     LocalModels models = new LocalModels(dray, jobs.events()::last, System::nanoTime);
+    RegistryView view = new RegistryView(dray);
     this.routes =
         Stream.of(
                 downloads,
@@ -38,14 +39,14 @@ public final class Api implements Routes, AutoCloseable {
                 new FindRoutes(dray),
                 new LocalRoutes(dray, models, tasks, downloads),
                 new PlaceRoutes(dray),
-                new RegistryRoutes(dray, tasks, downloads),
+                new RegistryRoutes(dray, view, tasks, downloads),
                 new CatalogRoutes(dray),
                 new TaskRoutes(tasks),
                 new ServiceRoutes(
                     dray, jobs, activity, version, clock.instant().truncatedTo(ChronoUnit.MILLIS)),
                 new SettingRoutes(dray),
                 new TokenRoutes(dray),
-                new OpenAiRoutes(dray),
+                new OpenAiRoutes(dray, view),
                 new ContractRoutes())
             .flatMap(room -> room.routes().stream())
             .map(route -> route.method().changes() ? telling(route, models) : route)

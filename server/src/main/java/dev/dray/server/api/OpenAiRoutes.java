@@ -5,7 +5,6 @@ import dev.dray.registry.DownloadFacts;
 import dev.dray.registry.DownloadRegistry;
 import dev.dray.registry.RegistryContents;
 import dev.dray.registry.RegistryEntry;
-import dev.dray.registry.TestingNames;
 import dev.dray.server.http.Answer;
 import dev.dray.server.http.Exchange;
 import dev.dray.server.http.RefusedException;
@@ -13,7 +12,6 @@ import dev.dray.server.http.Route;
 import dev.dray.server.http.Routes;
 import dev.dray.settings.Settings;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -24,9 +22,11 @@ import java.util.Map;
 final class OpenAiRoutes implements Routes {
 
   private final Dray dray;
+  private final RegistryView view;
 
-  OpenAiRoutes(Dray dray) {
+  OpenAiRoutes(Dray dray, RegistryView view) {
     this.dray = dray;
+    this.view = view;
   }
 
   @Override
@@ -79,22 +79,19 @@ final class OpenAiRoutes implements Routes {
   private List<RegistryEntry> shown() {
     Settings settings = dray.settings();
     DownloadRegistry downloads = dray.downloadRegistry();
-    TestingNames testing = dray.registry().rules().testing();
     PathMap paths = PathMap.parse(settings.registryPathMap());
     List<RegistryEntry> shown = new ArrayList<>();
-    for (RegistryEntry entry : dray.registry().entries()) {
+    for (RegistryView.Shown one : view.all()) {
+      RegistryEntry entry = one.entry();
       boolean wanted =
           !entry.deprecated()
-              && (settings.listsTesting() || !testing.isTesting(entry))
+              && (settings.listsTesting() || !one.trial())
               && (settings.listsNotInstalled()
                   || downloads.installed(here(entry, paths)).installed());
       if (wanted) {
         shown.add(entry);
       }
     }
-    shown.sort(
-        Comparator.comparing(RegistryEntry::displayName, String.CASE_INSENSITIVE_ORDER)
-            .thenComparing(RegistryEntry::name));
     return shown;
   }
 

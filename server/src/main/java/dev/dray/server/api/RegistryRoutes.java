@@ -10,7 +10,6 @@ import dev.dray.registry.RegistryContents;
 import dev.dray.registry.RegistryEntry;
 import dev.dray.registry.ScanRequest;
 import dev.dray.registry.Scanned;
-import dev.dray.registry.TestingNames;
 import dev.dray.server.http.Answer;
 import dev.dray.server.http.Exchange;
 import dev.dray.server.http.Method;
@@ -19,7 +18,6 @@ import dev.dray.server.http.Routes;
 import dev.dray.server.http.Scope;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -30,11 +28,13 @@ final class RegistryRoutes implements Routes {
   private static final String BACKEND = "vllm";
 
   private final Dray dray;
+  private final RegistryView view;
   private final Tasks tasks;
   private final ActiveModels active;
 
-  RegistryRoutes(Dray dray, Tasks tasks, ActiveModels active) {
+  RegistryRoutes(Dray dray, RegistryView view, Tasks tasks, ActiveModels active) {
     this.dray = dray;
+    this.view = view;
     this.tasks = tasks;
     this.active = active;
   }
@@ -65,14 +65,14 @@ final class RegistryRoutes implements Routes {
     boolean deprecated = Params.flag(exchange, "deprecated");
     boolean logical = Params.flag(exchange, "logical");
     boolean trials = Params.flag(exchange, "testing");
-    TestingNames testing = dray.registry().rules().testing();
     List<RegistryEntry> chosen = new ArrayList<>();
-    for (RegistryEntry entry : dray.registry().entries()) {
+    for (RegistryView.Shown one : view.all()) {
+      RegistryEntry entry = one.entry();
       boolean wanted =
           (deprecated || !entry.deprecated())
               && (logical || entry.hasPath())
-              && (trials || !testing.isTesting(entry))
-              && (entry.name() + " " + entry.displayName()).toLowerCase(Locale.ROOT).contains(text)
+              && (trials || !one.trial())
+              && one.words().contains(text)
               && (backend.isEmpty() || backend.get().equalsIgnoreCase(entry.backend()))
               && (format.isEmpty()
                   || format.get().equalsIgnoreCase(entry.download().format().orElse("")))
@@ -81,9 +81,6 @@ final class RegistryRoutes implements Routes {
         chosen.add(entry);
       }
     }
-    chosen.sort(
-        Comparator.comparing(RegistryEntry::displayName, String.CASE_INSENSITIVE_ORDER)
-            .thenComparing(RegistryEntry::name));
     return chosen;
   }
 
