@@ -15,7 +15,9 @@ export function SignIn() {
     </p>
     ${token() && html`<${Note} look="bad" icon="warn">
       <strong>${state.lock?.message ?? 'The token was refused.'}</strong>
-      <p>${state.lock?.next ?? 'Ask for another one.'}</p>
+      <p>${state.lock?.code === 'too_many_guesses'
+        ? state.lock.next
+        : "See that all of it was copied. Whoever runs the service makes a new one with “dray serve token create NAME”."}</p>
     <//>`}
     <form
       class="card pad stack"
