@@ -390,10 +390,15 @@ class ImageTest {
     }
 
     @Override
-    public void close() throws Exception {
-      if (process.filter(Process::isAlive).isPresent()) {
+    public void close() throws IOException {
+      if (process.filter(Process::isAlive).isEmpty()) {
+        return;
+      }
+      try {
         var _ = Peer.output(work, Peer.asRoot(List.of("runc", "delete", "--force", name)));
         process.get().destroyForcibly().waitFor();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
       }
     }
   }

@@ -39,7 +39,6 @@ final class ServiceRoutes implements Routes {
       Instant started) {
     this.dray = dray;
     this.jobs = jobs;
-    this.view = view;
     this.activity = activity;
     this.version = version;
     this.started = started;

@@ -26,18 +26,18 @@ class LogFileTest {
     int threads = 16;
     int each = 2000;
     // Room for all of them, so that a line that is gone was lost.
-    try (LogFile log = new LogFile(folder.resolve("log"), LARGEST, 100);
-        ExecutorService writers = Executors.newVirtualThreadPerTaskExecutor()) {
-      for (int thread = 0; thread < threads; thread++) {
-        int name = thread;
-        writers.execute(() -> {
-          for (int i = 0; i < each; i++) {
-            log.write(
-                "{\"thread\":" + name + ",\"line\":" + i + ",\"text\":\"" + "x".repeat(40) + "\"}");
-          }
-        });
+    try (LogFile log = new LogFile(folder.resolve("log"), LARGEST, 100)) {
+      try (ExecutorService writers = Executors.newVirtualThreadPerTaskExecutor()) {
+        for (int thread = 0; thread < threads; thread++) {
+          int name = thread;
+          writers.execute(() -> {
+            for (int i = 0; i < each; i++) {
+              log.write(
+                  "{\"thread\":" + name + ",\"line\":" + i + ",\"text\":\"" + "x".repeat(40) + "\"}");
+            }
+          });
+        }
       }
-      writers.close();
       assertThat(log.lost()).isZero();
     }
     List<String> lines = new ArrayList<>();
