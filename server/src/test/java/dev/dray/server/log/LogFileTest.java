@@ -33,7 +33,13 @@ class LogFileTest {
           writers.execute(() -> {
             for (int i = 0; i < each; i++) {
               log.write(
-                  "{\"thread\":" + name + ",\"line\":" + i + ",\"text\":\"" + "x".repeat(40) + "\"}");
+                  "{\"thread\":"
+                      + name
+                      + ",\"line\":"
+                      + i
+                      + ",\"text\":\""
+                      + "x".repeat(40)
+                      + "\"}");
             }
           });
         }
