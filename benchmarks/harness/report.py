@@ -38,7 +38,6 @@ TEXT = {
     "registry": "Entries as downloads leave them, a third of them with six files each.",
     "cache": "Four files each. Figures of a cache that was looked at before.",
     "verify": "One file of random bytes that the page cache holds; one core for each tool.",
-    "service": "`dray serve` with its own heap of 256 MB. Subscribers and reads come from another "
     "service": "`dray serve` as it is packaged. Subscribers and reads come from another "
     "process on the same processor, from `/api/v1/events` while small downloads come and go and a "
     "large one reports. Each read is timed from the moment it was due, whether or not those before "
