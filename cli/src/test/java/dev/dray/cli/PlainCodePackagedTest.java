@@ -136,7 +136,7 @@ class PlainCodePackagedTest {
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 Path.of("..", ".dev", "PlainCode.java").toString(),
-                jar.getParent().toString(),
+                folder.resolve("lib").toString(),
                 jar.toString())
             .redirectErrorStream(true)
             .start();

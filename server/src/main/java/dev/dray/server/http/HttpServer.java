@@ -91,7 +91,8 @@ public final class HttpServer implements AutoCloseable {
     http.setRequestHeaderSize(LARGEST_HEAD);
     http.setResponseHeaderSize(LARGEST_HEAD);
     http.setOutputBufferSize(32 << 10);
-    // Off: it would be 16 KB for each connection, of which a thousand streams of events use none, and
+    // Off: it would be 16 KB for each connection, of which a thousand streams of events use none,
+    // and
     // a header of an earlier request stands in for one that differs in case alone: one caller's
     // token for another's, where a proxy shares connections.
     http.setHeaderCacheSize(0);
