@@ -15,6 +15,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 
 /// One try to bring what is missing of a file from the sources in use. Its own thread coordinates:
@@ -31,6 +32,7 @@ import java.util.concurrent.locks.ReentrantLock;
 final class Attempt {
 
   private static final long TICK_NANOS = 100_000_000L;
+  private static final long LATER_TICK_NANOS = 250_000_000L;
   private static final long SHORTEST_PAUSE_NANOS = 10_000_000L;
   private static final long LATE_NANOS = 1_000_000_000L;
 
@@ -196,7 +198,7 @@ final class Attempt {
       lock.lock();
       try {
         if (outcome.isEmpty() && !connections.isEmpty()) {
-          changed.awaitNanos(TICK_NANOS);
+          changed.awaitNanos(governor.isOpening() ? TICK_NANOS : LATER_TICK_NANOS);
         }
       } finally {
         lock.unlock();
@@ -586,6 +588,11 @@ final class Attempt {
   void pay(Connection connection, int bytes, long paceNanos) {
     Throttle throttle = connection.throttle();
     long wait = Math.max(paceNanos, throttle.pay(bytes));
+    if (wait > 0 && wait <= Pacer.LONG_NANOS) {
+      // Too short to need waking up for, and so frequent that a shared lock would cost much.
+      LockSupport.parkNanos(wait);
+      return;
+    }
     // In slices, because limits change while somebody waits.
     long slice = Duration.ofMillis(250).toNanos();
     while (wait > 0 && !ending) {

@@ -50,6 +50,9 @@ final class Governor {
   /// How far the last speeds may lie apart, as a part of the highest, to be called steady.
   private static final double STEADY = 0.06;
 
+  /// The part of the best speed since the last decision below which that is not trusted any more.
+  private static final double FELL = 0.75;
+
   private static final long STEP_NANOS = 500_000_000L;
   private static final long FIRST_HOLD_NANOS = 8 * STEP_NANOS;
   private static final long LONGEST_HOLD_NANOS = 64 * STEP_NANOS;
@@ -80,6 +83,7 @@ final class Governor {
   private long measuredBytes;
   private long measuredLarge;
   private final double[] speeds = new double[3];
+  private double best;
   private int measurements;
 
   /// @param start how many to begin with
@@ -102,6 +106,11 @@ final class Governor {
     return measuredAt - begunAt < LEARNED_NANOS
         ? OptionalInt.empty()
         : OptionalInt.of(trial == Trial.NONE ? target : before);
+  }
+
+  /// Whether it still opens, and wants to look more often.
+  synchronized boolean isOpening() {
+    return opening;
   }
 
   /// A connection beyond those that work was refused.
@@ -167,7 +176,10 @@ final class Governor {
       return;
     }
     switch (trial) {
-      case NONE -> begin(now);
+      case NONE -> {
+        lookForAFall(now);
+        begin(now);
+      }
       case MORE, MORE_AGAIN -> judgeMore(speed, now);
       case FEWER -> judgeFewer(speed, now);
     }
@@ -186,6 +198,17 @@ final class Governor {
     }
   }
 
+  private void lookForAFall(long now) {
+    double mean = Arrays.stream(speeds).average().orElseThrow();
+    if (mean < best * FELL && now < holdUntil && target < ceiling) {
+      holdUntil = now;
+      fewerNext = false;
+      hold = FIRST_HOLD_NANOS;
+      best = mean;
+    }
+    best = Math.max(best, mean);
+  }
+
   private void begin(long now) {
     boolean canMore = target < ceiling;
     boolean canFewer = target > 1 && isSteady();
@@ -194,6 +217,7 @@ final class Governor {
     }
     boolean fewer = canFewer && (fewerNext || !canMore);
     fewerNext = !fewer;
+    best = 0;
     before = target;
     speedBefore = Arrays.stream(speeds).max().orElseThrow();
     if (fewer) {

@@ -6,20 +6,23 @@ import java.util.function.LongSupplier;
 
 /// The way of one connection's bytes from the socket to the part file. Used by one thread.
 ///
-/// Implementation note. There are two ways. The common one writes what every read brought into the
-/// page cache; the bytes are hashed at once if they are the next ones and the connection is alone,
-/// and otherwise by the [HashFollower], which finds them in the cache. The fast one is for a
-/// connection that is alone and whose reads find much waiting: then this machine is the bottleneck
-/// and not the network, and copying into the page cache and writing it back cost as much as
-/// everything else. Reads fill an aligned block, each is hashed while it is warm, and a full block
-/// goes to the disk past the cache on the [BlockWriter]'s thread. Behind slower networks the common
-/// way costs little and leaves the file in the cache for whoever loads it.
+/// Implementation note. There are two ways. The common one writes what was read into the page
+/// cache; the bytes are hashed at once if they are the next ones and the connection is alone, and
+/// otherwise by the [HashFollower], which finds them in the cache. While reads follow each other
+/// closely, as they do on a link that is shared by several connections, what they bring is gathered
+/// until another large read would not fit behind it: a write of 20 KiB costs half as much as one of
+/// 128. The fast one is for a connection that is alone and whose reads find much waiting: then this
+/// machine is the bottleneck and not the network, and copying into the page cache and writing it
+/// back cost as much as everything else. Reads fill an aligned block, each is hashed while it is
+/// warm, and a full block goes to the disk past the cache on the [BlockWriter]'s thread. Behind
+/// slower networks the common way costs little and leaves the file in the cache for whoever loads
+/// it.
 ///
 /// Invariants: (1) bytes count as held only after they were written, on either way; (2) the hash
 /// runs ahead of the held bytes by no more than the blocks under way, and when writing one fails it
 /// starts over, so that it never stands for bytes that are not in the file; (3) [#flush()] has
 /// returned before a run is given back, so that a run's written bytes and its given-back rest meet.
-/// A kill loses the blocks under way, two mebibytes.
+/// A kill loses the blocks under way, two mebibytes, or what was gathered.
 final class Landing implements AutoCloseable {
 
   /// What a block holds; larger ones cost more memory and no less time.
@@ -27,6 +30,12 @@ final class Landing implements AutoCloseable {
 
   private static final long WINDOW_BYTES = 8L << 20;
   private static final long OLDEST_NANOS = 250_000_000L;
+
+  /// Reads that lie no further apart are gathered; others are written at once, since nobody knows
+  /// when the next one comes.
+  private static final long CLOSE_NANOS = 25_000_000L;
+
+  private static final long OLDEST_GATHERED_NANOS = 100_000_000L;
 
   private final Attempt attempt;
   private final Connection connection;
@@ -40,6 +49,10 @@ final class Landing implements AutoCloseable {
   private long windowBytes;
   private long windowLarge;
   private boolean fast;
+  private int gathered;
+  private long gatheredPosition;
+  private long gatheredStarted;
+  private long lastRead;
 
   Landing(Attempt attempt, Connection connection, Machinery engine) {
     this.attempt = attempt;
@@ -65,6 +78,11 @@ final class Landing implements AutoCloseable {
       ByteBuffer open = block.get();
       return open.limit((int) Math.min(open.capacity(), open.position() + most));
     }
+    ByteBuffer buffer = connection.buffer();
+    if (gathered > 0) {
+      int size = attempt.readSize(connection, buffer.capacity() - gathered);
+      return buffer.position(gathered).limit((int) (gathered + Math.min(size, most)));
+    }
     long limit = most;
     if (wantsFastWay(position, most)) {
       int alignment = attempt.ledger().directAlignment(when);
@@ -78,7 +96,6 @@ final class Landing implements AutoCloseable {
       }
       limit = (long) alignment - over;
     }
-    ByteBuffer buffer = connection.buffer();
     int size = attempt.readSize(connection, buffer.capacity());
     return buffer.clear().limit((int) Math.min(size, limit));
   }
@@ -99,10 +116,7 @@ final class Landing implements AutoCloseable {
   void took(Run run, long position, ByteBuffer buffer, int count, int granted) {
     measure(count, !buffer.hasRemaining());
     if (block.isEmpty()) {
-      if (granted > 0) {
-        attempt.land(connection.lane(), position, buffer.flip().limit(granted));
-        run.wrote(granted);
-      }
+      gather(run, position, granted);
     } else {
       int end = buffer.position() - count + granted;
       buffer.position(end);
@@ -112,6 +126,31 @@ final class Landing implements AutoCloseable {
           || nanoClock.getAsLong() - blockStarted > OLDEST_NANOS) {
         submit(run);
       }
+    }
+  }
+
+  private void gather(Run run, long position, int granted) {
+    long now = nanoClock.getAsLong();
+    if (gathered == 0) {
+      gatheredPosition = position;
+      gatheredStarted = now;
+    }
+    gathered += granted;
+    boolean isClose = now - lastRead < CLOSE_NANOS;
+    lastRead = now;
+    if (!isClose
+        || now - gatheredStarted > OLDEST_GATHERED_NANOS
+        || connection.buffer().capacity() - gathered < Governor.LARGE_READ) {
+      land(run);
+    }
+  }
+
+  private void land(Run run) {
+    int count = gathered;
+    if (count > 0) {
+      gathered = 0;
+      attempt.land(connection.lane(), gatheredPosition, connection.buffer().flip().limit(count));
+      run.wrote(count);
     }
   }
 
@@ -147,6 +186,7 @@ final class Landing implements AutoCloseable {
   ///
   /// @throws dev.dray.error.DrayException if the disk failed
   void flush(Run run) {
+    land(run);
     if (block.isPresent()) {
       submit(run);
     }

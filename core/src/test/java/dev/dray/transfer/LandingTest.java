@@ -127,4 +127,26 @@ class LandingTest {
       assertThat(direct.get()).isZero();
     }
   }
+
+  /// What reads bring in quick succession is written together; a cut connection loses none of it.
+  @Test
+  void gathersWhatSmallReadsBring() throws Exception {
+    AtomicLong writes = new AtomicLong();
+    try (Rig rig = Rig.of(folder, MIB)) {
+      rig.options = rig.options.withConnections(1, 1).withDirectWrites(DirectWrites.NEVER);
+      rig.faults.nth(When.get(), 1, Fault.dropAfter(1001));
+      // In slices of 64 KiB.
+      rig.faults.nth(When.get(), 2, Fault.trickle(4 * MIB));
+      PartFile.Disk disk =
+          (file, options, attributes) ->
+              new FailingChannel(
+                  FileChannel.open(file, options, attributes), bytes -> writes.incrementAndGet());
+      try (TransferEngine engine =
+          TransferEngine.open(rig.network, rig.options, disk, LeaseKeeper.SHARED)) {
+        rig.assertWhole(engine.fetch(rig.known(), rig.meter, new StopSignal()));
+      }
+      assertThat(rig.meter.received()).isEqualTo(MIB);
+      assertThat(writes.get()).isLessThan(15);
+    }
+  }
 }

@@ -4,11 +4,13 @@ import dev.dray.download.DownloadState;
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
 
-/// Looks at a download ten times a second: measures the speed, tells the figures, sees when only
-/// digests are left to finish, and ends the leg when the hours are over.
+/// Looks at a download ten times a second, and after the first seconds, when speeds change slower
+/// and each look costs as much as it did, five times: measures the speed, tells the figures, sees
+/// when only digests are left to finish, and ends the leg when the hours are over.
 final class Sampler {
 
   private static final Duration EVERY = Duration.ofMillis(100);
+  private static final int FIRST = 20;
 
   private final ProgressBoard board;
   private final Reporter reporter;
@@ -31,8 +33,8 @@ final class Sampler {
 
   private void run() {
     try {
-      while (true) {
-        Thread.sleep(EVERY);
+      for (int i = 0; ; i++) {
+        Thread.sleep(i < FIRST ? EVERY : EVERY.multipliedBy(2));
         board.sample();
         if (board.state() == DownloadState.TRANSFERRING && board.onlyHashing()) {
           reporter.enter(DownloadState.VERIFYING, "Checking the last bytes");

@@ -51,9 +51,16 @@ record HubRefusal(int status, String code, String message, Headers headers) {
     return of(504, "", why);
   }
 
+  /// What happened and what to do, which clients show as one text.
+  private static String sentences(DrayException failure) {
+    String what = failure.getMessage() == null ? failure.code().title() : failure.getMessage();
+    String end = what.endsWith(".") || what.endsWith("?") || what.endsWith("!") ? " " : ". ";
+    return failure.nextStep().isEmpty() ? what : what + end + failure.nextStep();
+  }
+
   /// What ended a download.
   static HubRefusal of(DrayException failure) {
-    String message = String.valueOf(failure.getMessage()) + " " + failure.nextStep();
+    String message = sentences(failure);
     String code =
         switch (failure.code()) {
           case REPOSITORY_NOT_FOUND -> "RepoNotFound";
