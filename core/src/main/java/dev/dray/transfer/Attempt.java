@@ -588,7 +588,7 @@ final class Attempt {
   void pay(Connection connection, int bytes, long paceNanos) {
     Throttle throttle = connection.throttle();
     long wait = Math.max(paceNanos, throttle.pay(bytes));
-    if (wait > 0 && wait <= Pacer.LONG_NANOS) {
+    if (wait > 0 && wait <= Pacer.PAUSE_NANOS) {
       // Too short to need waking up for, and so frequent that a shared lock would cost much.
       LockSupport.parkNanos(wait);
       return;

@@ -115,7 +115,8 @@ class FetchTest {
       rig.faults.every(When.get(), Fault.trickle(12 * MIB));
       rig.fetch(rig.known());
 
-      assertThat(rig.server.requests().maxInFlight()).isBetween(2, 8);
+      // The first answer is cut short when others join, which the server may notice late.
+      assertThat(rig.server.requests().maxInFlight()).isBetween(2, Governor.OPENED + 1);
       assertThat(rig.meter.received()).isLessThan(26 * MIB);
     }
   }

@@ -30,7 +30,7 @@ class GovernorTest {
 
   @Test
   void growsWhileEveryConnectionAddsSpeed() {
-    assertThat(after(new Governor(32, 1, 0), 20, connections -> connections * 1_000_000))
+    assertThat(after(new Governor(32, 1, 0), 12, connections -> connections * 1_000_000))
         .isEqualTo(32);
   }
 
@@ -56,7 +56,7 @@ class GovernorTest {
   @Test
   void addsNoneWhileThisMachineIsTheSlowSide() {
     Governor governor = new Governor(16, 1, 0);
-    after(governor, 3, connections -> connections * 10_000_000);
+    after(governor, 2, connections -> connections * 10_000_000);
     assertThat(governor.target()).isEqualTo(Governor.OPENED);
     largeReads(governor, 5, 200_000_000);
     assertThat(governor.target()).isEqualTo(1);
