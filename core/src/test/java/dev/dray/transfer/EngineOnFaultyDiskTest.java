@@ -1,6 +1,7 @@
 package dev.dray.transfer;
 
 import static dev.dray.transfer.Rig.KIB;
+import static dev.dray.transfer.Rig.MIB;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.dray.ByteSize;
@@ -14,25 +15,47 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import org.junit.jupiter.api.Test;
+import java.util.Arrays;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /// Whole transfers on a disk that forgets, fills up and breaks, each call in turn.
 @Timeout(30)
 class EngineOnFaultyDiskTest {
 
-  private static final TransferOptions OPTIONS =
-      Rig.SMALL.withPieceSize(ByteSize.ofBytes(16 * KIB)).withConnections(3, 3);
+  /// How the bytes get to the disk.
+  enum Way {
+    /// Over several connections, and through the page cache.
+    CACHED,
+
+    /// Over one, in blocks past the page cache but for the last bytes.
+    DIRECT
+  }
 
   private final FaultyDisk disk = new FaultyDisk();
 
-  private Rig rig() throws IOException {
+  private Rig rig(Way way) throws IOException {
     Path folder = Files.createDirectories(disk.path("/models/.dray"));
     disk.sync();
-    Rig rig = Rig.of(folder, 100 * KIB + 7);
-    return rig;
+    return switch (way) {
+      case CACHED -> {
+        Rig rig = Rig.of(folder, 100 * KIB + 7);
+        rig.options = Rig.SMALL.withPieceSize(ByteSize.ofBytes(16 * KIB)).withConnections(3, 3);
+        yield rig;
+      }
+      case DIRECT -> {
+        Rig rig = Rig.of(folder, 2 * MIB + 7);
+        rig.options = Rig.SMALL.withConnections(1, 1).withDirectWrites(DirectWrites.ALWAYS);
+        rig.assertWhole(attempt(rig));
+        assertThat(disk.directBytes()).isEqualTo(2 * MIB);
+        clear(rig);
+        yield rig;
+      }
+    };
   }
 
   private void clear(Rig rig) throws IOException {
@@ -43,11 +66,16 @@ class EngineOnFaultyDiskTest {
     disk.sync();
   }
 
+  static Stream<Arguments> waysAndCuts() {
+    return Arrays.stream(Way.values())
+        .flatMap(way -> Arrays.stream(DiskClaims.Cut.values()).map(cut -> Arguments.of(way, cut)));
+  }
+
   @ParameterizedTest
-  @EnumSource(DiskClaims.Cut.class)
+  @MethodSource("waysAndCuts")
   @Proves("field-11")
-  void endsInRightBytesWheneverThePowerGoes(DiskClaims.Cut cut) throws IOException {
-    try (Rig rig = rig()) {
+  void endsInRightBytesWheneverThePowerGoes(Way way, DiskClaims.Cut cut) throws IOException {
+    try (Rig rig = rig(way)) {
       boolean happened = true;
       for (int change = 1; happened; change++) {
         disk.cutPowerBeforeChange(change);
@@ -72,14 +100,15 @@ class EngineOnFaultyDiskTest {
     rig.meter = new TransferMeter();
     LeaseKeeper leases = new LeaseKeeper(Duration.ofMinutes(1), Duration.ofMillis(1));
     try (TransferEngine engine =
-        TransferEngine.open(rig.network, OPTIONS, PartFile.Disk.REAL, leases)) {
+        TransferEngine.open(rig.network, rig.options, PartFile.Disk.REAL, leases)) {
       return engine.fetch(rig.known(), rig.meter, rig.stop);
     }
   }
 
-  @Test
-  void endsInRightBytesAfterAFullDiskAtEveryCall() throws IOException {
-    try (Rig rig = rig()) {
+  @ParameterizedTest
+  @EnumSource
+  void endsInRightBytesAfterAFullDiskAtEveryCall(Way way) throws IOException {
+    try (Rig rig = rig(way)) {
       boolean happened = true;
       for (int number = 1; happened; number++) {
         long fails = disk.calls() + number;
@@ -95,9 +124,10 @@ class EngineOnFaultyDiskTest {
     }
   }
 
-  @Test
-  void endsInRightBytesAfterABrokenDiskAtEveryCall() throws IOException {
-    try (Rig rig = rig()) {
+  @ParameterizedTest
+  @EnumSource
+  void endsInRightBytesAfterABrokenDiskAtEveryCall(Way way) throws IOException {
+    try (Rig rig = rig(way)) {
       boolean happened = true;
       for (int number = 1; happened; number++) {
         long fails = disk.calls() + number;

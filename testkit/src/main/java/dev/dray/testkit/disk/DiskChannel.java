@@ -9,20 +9,23 @@ import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.WritableByteChannel;
 import java.nio.file.Path;
 
-/// An open file or folder on a [FaultyDisk]. Dead after a power cut.
+/// An open file or folder on a [FaultyDisk]. Dead after a power cut. Opened for direct writes, it
+/// refuses what is not aligned, as Linux does.
 final class DiskChannel extends FileChannel {
 
   private final FaultyDisk disk;
   private final Path path;
   private final DiskNode file;
   private final int life;
+  private final boolean direct;
   private long position;
 
-  DiskChannel(FaultyDisk disk, Path path, DiskNode file, int life, boolean append) {
+  DiskChannel(FaultyDisk disk, Path path, DiskNode file, int life, boolean append, boolean direct) {
     this.disk = disk;
     this.path = path;
     this.file = file;
     this.life = life;
+    this.direct = direct;
     this.position = append && file instanceof DiskNode.File f ? f.length() : 0;
   }
 
@@ -33,6 +36,14 @@ final class DiskChannel extends FileChannel {
 
   @Override
   public int write(ByteBuffer source, long at) throws IOException {
+    if (direct) {
+      if (at % FaultyDisk.BLOCK != 0
+          || source.remaining() % FaultyDisk.BLOCK != 0
+          || source.alignmentOffset(source.position(), FaultyDisk.BLOCK) != 0) {
+        throw new IOException("Invalid argument");
+      }
+      disk.countDirect(source.remaining());
+    }
     return disk.write(path, file, life, source, at);
   }
 

@@ -119,6 +119,11 @@ final class DiskFileSystem extends FileSystem {
     }
 
     @Override
+    public long getBlockSize() {
+      return FaultyDisk.BLOCK;
+    }
+
+    @Override
     public long getUnallocatedSpace() {
       return disk.free();
     }

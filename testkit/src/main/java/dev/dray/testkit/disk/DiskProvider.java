@@ -79,15 +79,17 @@ final class DiskProvider extends FileSystemProvider {
       boolean append = options.contains(StandardOpenOption.APPEND);
       boolean write = append || options.contains(StandardOpenOption.WRITE);
       boolean fresh = options.contains(StandardOpenOption.CREATE_NEW);
+      // By its name: the option itself is the JDK's own.
+      boolean direct = options.stream().anyMatch(option -> option.toString().equals("DIRECT"));
       Optional<DiskNode> there = there(path);
       if (write && (fresh || (there.isEmpty() && options.contains(StandardOpenOption.CREATE)))) {
         DiskNode.File made = disk.add(Kind.CREATE, path, new DiskNode.File());
         permissions(attributes).ifPresent(p -> made.mode = p);
-        return new DiskChannel(disk, path, made, disk.life(), append);
+        return new DiskChannel(disk, path, made, disk.life(), append, direct);
       }
       disk.call(Kind.OPEN, path);
       DiskNode node = there.orElseThrow(() -> new NoSuchFileException(path.toString()));
-      DiskChannel channel = new DiskChannel(disk, path, node, disk.life(), append);
+      DiskChannel channel = new DiskChannel(disk, path, node, disk.life(), append, direct);
       if (write && options.contains(StandardOpenOption.TRUNCATE_EXISTING)) {
         channel.truncate(0);
       }

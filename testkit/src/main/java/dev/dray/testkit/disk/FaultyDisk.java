@@ -26,10 +26,15 @@ import java.util.Set;
 ///   leaves of the rest what its [Survival] says, each write and each name by itself.
 /// - After a failed sync the bytes look as if they were written and never reach the disk; the next
 ///   sync succeeds all the same, as on Linux.
+/// - A direct write (`O_DIRECT`) is no more durable than another one: the disk has a cache of its
+///   own, and where its bytes lie is written down by the force.
 /// - [Trouble] may fail any call. With a capacity, what does not fit fails.
 ///
 /// Thread-safe. Paths are spelled like the platform's, and two disks never share any.
 public final class FaultyDisk {
+
+  /// What positions, lengths and addresses of direct writes must be multiples of, in bytes.
+  static final int BLOCK = 4096;
 
   private final DiskFileSystem fileSystem = new DiskFileSystem(this);
   private DiskNode.Folder root = new DiskNode.Folder();
@@ -40,6 +45,7 @@ public final class FaultyDisk {
   private OptionalLong pretended = OptionalLong.empty();
   private long calls;
   private long changes;
+  private long directBytes;
   private long steps;
   private boolean dark;
   private int life;
@@ -99,6 +105,15 @@ public final class FaultyDisk {
   /// Calls so far that changed something.
   public synchronized long changes() {
     return changes;
+  }
+
+  /// Bytes that direct writes were asked to write so far.
+  public synchronized long directBytes() {
+    return directBytes;
+  }
+
+  synchronized void countDirect(int bytes) {
+    directBytes += bytes;
   }
 
   /// Bytes that all files together may have.
