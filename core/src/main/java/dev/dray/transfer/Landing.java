@@ -49,6 +49,10 @@ final class Landing implements AutoCloseable {
   private long windowBytes;
   private long windowLarge;
   private boolean fast;
+
+  /// The next read ends where the fast way can begin: it is written at once.
+  private boolean aligning;
+
   private int gathered;
   private long gatheredPosition;
   private long gatheredStarted;
@@ -84,6 +88,7 @@ final class Landing implements AutoCloseable {
       return buffer.position(gathered).limit((int) (gathered + Math.min(size, most)));
     }
     long limit = most;
+    aligning = false;
     if (wantsFastWay(position, most)) {
       int alignment = attempt.ledger().directAlignment(when);
       int over = (int) (position % alignment);
@@ -95,6 +100,7 @@ final class Landing implements AutoCloseable {
         return open.limit((int) Math.min(open.capacity(), most));
       }
       limit = (long) alignment - over;
+      aligning = true;
     }
     int size = attempt.readSize(connection, buffer.capacity());
     return buffer.clear().limit((int) Math.min(size, limit));
@@ -139,6 +145,7 @@ final class Landing implements AutoCloseable {
     boolean isClose = now - lastRead < CLOSE_NANOS;
     lastRead = now;
     if (!isClose
+        || aligning
         || now - gatheredStarted > OLDEST_GATHERED_NANOS
         || connection.buffer().capacity() - gathered < Governor.LARGE_READ) {
       land(run);

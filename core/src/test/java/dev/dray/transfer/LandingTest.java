@@ -84,6 +84,7 @@ class LandingTest {
       TransferResult result = fetch(rig, Long.MAX_VALUE, "");
       rig.assertWhole(result);
       assertThat(result.fetched()).isEqualTo(SIZE - MIB - 77);
+      assertThat(direct.get()).isGreaterThan(6 * MIB);
     }
   }
 
