@@ -42,6 +42,7 @@ final class Attempt {
   private final StopSignal stop;
   private final PartLedger ledger;
   private final SourceLanes lanes;
+  private final Failover failover;
   private final Governor governor;
   private final RunQueue queue;
   private final HashFollower follower;
@@ -72,6 +73,7 @@ final class Attempt {
     this.stop = stop;
     this.ledger = ledger;
     this.lanes = lanes;
+    this.failover = new Failover(this, lanes);
     this.follower = new HashFollower(ledger, engine.buffers(), this::failed);
     long piece = engine.options().pieceSize().bytes();
     this.pieceSize = piece;
@@ -159,7 +161,8 @@ final class Attempt {
     long started = engine.nanoClock().getAsLong();
     SlowWatch slowWatch = new SlowWatch(started);
     LaneWatch laneWatch =
-        new LaneWatch(lanes, this::cutAll, this::give, file, engine.options().timeouts(), started);
+        new LaneWatch(
+            lanes, failover::cut, failover::drop, file, engine.options().timeouts(), started);
     while (true) {
       boolean none;
       lock.lock();
@@ -237,7 +240,8 @@ final class Attempt {
     return file.limits().stream().anyMatch(limit -> limit.rate() != RateLimit.UNLIMITED);
   }
 
-  private List<Connection> all() {
+  /// Those that are at work now.
+  List<Connection> all() {
     lock.lock();
     try {
       return List.copyOf(connections);
@@ -289,7 +293,7 @@ final class Attempt {
   }
 
   /// Sets the outcome, unless there is one, and wakes everybody up to end.
-  private void finish(Outcome how) {
+  void finish(Outcome how) {
     List<Connection> toCut;
     lock.lock();
     try {
@@ -393,7 +397,8 @@ final class Attempt {
   private boolean goesOn(Connection connection, IOException failure) {
     SourceLane lane = connection.lane();
     if (lanes.areSeveral()) {
-      return goesOnElsewhere(lane, failure);
+      failover.failed(lane, failure);
+      return true;
     }
     int others = count() - 1;
     return switch (lane.policy().judge(failure, others > 0, connection.failures())) {
@@ -421,43 +426,6 @@ final class Attempt {
         yield false;
       }
     };
-  }
-
-  /// While another source is left, a failure costs the source and not the file, and nobody waits.
-  private boolean goesOnElsewhere(SourceLane lane, IOException failure) {
-    switch (lane.policy().judge(failure, lanes.others(lane) > 0, 1)) {
-      case Verdict.Wait wait -> {
-        if (lanes.failed(lane, wait.duration())) {
-          give(lane, wait.error());
-        }
-      }
-      case Verdict.Refresh refresh -> lane.refresh(failure);
-      case Verdict.Narrow narrow -> lanes.narrow(lane);
-      case Verdict.AskForAll askForAll ->
-          give(lane, Answer.wrongRange(file.name(), "never the right one").error());
-      case Verdict.StartOver startOver -> {
-        // It has another content than what is here; which of the two is right shows in the end.
-        lanes.setAside(lane);
-        cutAll(lane);
-        if (lanes.usable() == 0) {
-          finish(new Outcome.StartOver(startOver.error()));
-        }
-      }
-      case Verdict.GiveUp giveUp -> give(lane, giveUp.error());
-    }
-    return true;
-  }
-
-  private void give(SourceLane lane, DrayException why) {
-    lanes.drop(lane, why);
-    cutAll(lane);
-    if (lanes.usable() == 0) {
-      finish(new Outcome.SourceFailed(why));
-    }
-  }
-
-  private void cutAll(SourceLane lane) {
-    all().stream().filter(other -> other.uses(lane)).forEach(Connection::reissue);
   }
 
   /// From now on the file is asked for as a whole.
