@@ -32,7 +32,6 @@ import java.util.concurrent.locks.ReentrantLock;
 final class Attempt {
 
   private static final long TICK_NANOS = 100_000_000L;
-  private static final long LATER_TICK_NANOS = 250_000_000L;
   private static final long SHORTEST_PAUSE_NANOS = 10_000_000L;
   private static final long LATE_NANOS = 1_000_000_000L;
 
@@ -201,7 +200,7 @@ final class Attempt {
       lock.lock();
       try {
         if (outcome.isEmpty() && !connections.isEmpty()) {
-          changed.awaitNanos(governor.isOpening() ? TICK_NANOS : LATER_TICK_NANOS);
+          changed.awaitNanos(TICK_NANOS);
         }
       } finally {
         lock.unlock();

@@ -112,11 +112,6 @@ final class Governor {
         : OptionalInt.of(trial == Trial.NONE ? target : before);
   }
 
-  /// Whether it still opens, and wants to look more often.
-  synchronized boolean isOpening() {
-    return opening;
-  }
-
   /// A connection beyond those that work was refused.
   ///
   /// @param working how many go on reading
